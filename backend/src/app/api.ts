@@ -1,0 +1,150 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse as parseCookies } from 'cookie';
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import { Problem } from '../platform/http/problem';
+import type { Route } from '../platform/http/route';
+import { newId } from '../platform/ids';
+import { requestSeconds } from '../platform/metrics';
+import type { Platform } from '../platform/platform';
+import { documentation } from './documentation';
+import { errorHandler } from './errors';
+import { features } from './features';
+import { operations } from './operations';
+
+/** All routes of all features. */
+export const routes: Route[] = features.flatMap((feature) => feature.routes ?? []);
+
+/** Puts the HTTP application together. The order is the order in which a request meets it. */
+export function makeApi(platform: Platform): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', platform.config.trustProxy);
+  app.set('query parser', 'simple');
+
+  app.use(identifyRequest(platform));
+  app.use(securityHeaders(platform));
+  app.use(operations(platform));
+  app.use('/api', requireJson, express.json({ limit: '1mb', strict: true }));
+  app.use('/api', documentation(platform, routes));
+  for (const route of routes) app[route.method](route.path, ...route.handlers(platform));
+  app.use('/api', noSuchRoute(routes));
+  app.use(dashboard());
+  app.use(errorHandler(platform.log));
+  return app;
+}
+
+/** Gives each request an id, and a log line and a measurement when it is answered. */
+function identifyRequest(platform: Platform): RequestHandler {
+  return (request, response, next) => {
+    const given = request.headers['x-request-id'];
+    const requestId = typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : newId();
+    response.locals['requestId'] = requestId;
+    response.locals['cookies'] = parseCookies(request.headers.cookie ?? '');
+    response.setHeader('X-Request-Id', requestId);
+    const started = process.hrtime.bigint();
+    response.on('finish', () => {
+      const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+      const route = (request.route as { path?: string } | undefined)?.path ?? 'other';
+      requestSeconds.observe(
+        { method: request.method, route, status: `${Math.floor(response.statusCode / 100)}xx` },
+        seconds,
+      );
+      platform.log.info(
+        {
+          requestId,
+          method: request.method,
+          url: request.originalUrl,
+          status: response.statusCode,
+          ms: Math.round(seconds * 1000),
+        },
+        'request',
+      );
+    });
+    next();
+  };
+}
+
+/**
+ * Nothing may be loaded from elsewhere, and no script may stand in a page. Styles may: the component library writes
+ * style attributes. Other origins get no CORS headers, so no other page can read an answer.
+ */
+function securityHeaders(platform: Platform): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        mediaSrc: ["'self'"],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    strictTransportSecurity: platform.config.publicUrl.startsWith('https://')
+      ? { maxAge: 31_536_000 }
+      : false,
+    referrerPolicy: { policy: 'no-referrer' },
+  });
+}
+
+/** Only JSON bodies: a form on another site can send everything else with the visitor's cookies. */
+const requireJson: RequestHandler = (request, _response, next) => {
+  const hasBody =
+    request.headers['content-length'] !== undefined
+      ? request.headers['content-length'] !== '0'
+      : 'transfer-encoding' in request.headers;
+  if (hasBody && !request.is(['application/json', 'application/*+json'])) {
+    return next(new Problem('unsupported-media-type', 'Send the body as application/json.'));
+  }
+  next();
+};
+
+/** Tells a wrong method from a wrong address. */
+function noSuchRoute(all: Route[]): RequestHandler {
+  const known = all.map((route) => ({
+    method: route.method,
+    pattern: new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}/?$`),
+  }));
+  return (request, response, next) => {
+    const methods = known
+      .filter((each) => each.pattern.test(request.baseUrl + request.path))
+      .map((each) => each.method.toUpperCase());
+    if (methods.length === 0)
+      return next(new Problem('not-found', 'There is no such address in this API. See /api/docs.'));
+    response.setHeader('Allow', methods.join(', '));
+    next(new Problem('method-not-allowed', `Use ${methods.join(' or ')}.`));
+  };
+}
+
+/** The built dashboard; every other address is a page of it. Files with a hash in their name may be kept for ever. */
+function dashboard(): RequestHandler {
+  const folder = dashboardFolder();
+  const app = express.Router();
+  if (!folder) return app;
+  app.use(
+    '/assets',
+    express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
+  );
+  app.use(express.static(folder, { index: false, maxAge: '1h' }));
+  app.get('/{*page}', (_request, response) => {
+    response.setHeader('Cache-Control', 'no-cache');
+    response.sendFile(join(folder, 'index.html'));
+  });
+  return app;
+}
+
+function dashboardFolder(): string | null {
+  for (const up of ['../../../frontend/dist', '../../frontend/dist']) {
+    const folder = join(__dirname, up);
+    if (existsSync(join(folder, 'index.html'))) return folder;
+  }
+  return null;
+}

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { commands } from './app/commands';
+import { openPlatform } from './app/open-platform';
+import { ConfigError, loadConfig } from './config';
+import { Problem } from './platform/http/problem';
+
+/** `npm run cli -- COMMAND`: what an operator does without the dashboard. */
+async function main(): Promise<void> {
+  const [name, ...words] = process.argv.slice(2);
+  const command = commands.find((each) => each.name === name);
+  if (!command || words.length < command.words.filter((word) => !word.startsWith('[')).length) {
+    console.log('Usage: npm run cli -- COMMAND\n');
+    for (const each of commands)
+      console.log(`  ${[each.name, ...each.words].join(' ').padEnd(48)}${each.about}`);
+    process.exitCode = name ? 1 : 0;
+    return;
+  }
+  const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const opened = await openPlatform(config, { startLab: true });
+  try {
+    console.log(await command.run(opened.platform, words, (file) => readFile(file, 'utf8')));
+  } finally {
+    await opened.close();
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof ConfigError || error instanceof Problem ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,215 @@
+import { z } from 'zod';
+
+const flag = z
+  .enum(['true', 'false', '1', '0', 'on', 'off'])
+  .transform((value) => ['true', '1', 'on'].includes(value));
+const optional = z.string().trim().min(1).optional();
+
+/** Keys as `id:base64` pairs, comma separated; the first one writes, all of them read. */
+const keyList = (bytes: number, name: string) =>
+  z.string().transform((text, context) => {
+    const keys: { id: string; key: Buffer }[] = [];
+    for (const pair of text
+      .split(',')
+      .map((each) => each.trim())
+      .filter(Boolean)) {
+      const [id, encoded, ...rest] = pair.split(':');
+      const key = Buffer.from(encoded ?? '', 'base64');
+      if (!id || !encoded || rest.length > 0 || key.length < bytes || keys.some((each) => each.id === id)) {
+        context.addIssue({
+          code: 'custom',
+          message: `${name} must be pairs id:base64 with distinct ids, at least ${bytes} bytes each, comma separated`,
+        });
+        return z.NEVER;
+      }
+      keys.push({ id, key });
+    }
+    if (keys.length === 0) {
+      context.addIssue({ code: 'custom', message: `${name} is empty` });
+      return z.NEVER;
+    }
+    return keys;
+  });
+
+const schema = z.object({
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: z.url().optional(),
+  TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DATABASE_URL: z.string().startsWith('postgres').optional(),
+  DATABASE_APP_URL: z.string().startsWith('postgres').optional(),
+  DATABASE_JOBS_URL: z.string().startsWith('postgres').optional(),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(100).default(10),
+  TELYX_DATA_DIR: optional,
+  JWT_SECRET: keyList(32, 'JWT_SECRET').optional(),
+  ENCRYPTION_KEYS: keyList(32, 'ENCRYPTION_KEYS').optional(),
+  METRICS_TOKEN: optional,
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+    .optional(),
+  MAIL_FROM: z.string().default('Telyx <no-reply@localhost>'),
+  VAPI_API_KEY: optional,
+  VAPI_PUBLIC_KEY: optional,
+  VAPI_BASE_URL: z.url().optional(),
+  NETGSM_USERNAME: optional,
+  NETGSM_PASSWORD: optional,
+  NETGSM_API_KEY: optional,
+  NETGSM_BASE_URL: z.url().optional(),
+  NETGSM_SIP_HOST: optional,
+  NETGSM_SIP_PORT: z.coerce.number().int().min(1).max(65535).optional(),
+  NETGSM_NUMBER_API: flag.optional(),
+  TWILIO_ACCOUNT_SID: optional,
+  TELNYX_API_KEY: optional,
+  RETELL_AI_API_KEY: optional,
+  LAB: flag.optional(),
+  LAB_URL: z.url().optional(),
+  TELYX_PACE_MS: z.coerce.number().int().min(1).max(60_000).optional(),
+  LAB_PORT: z.coerce.number().int().min(0).max(65535).default(0),
+  LAB_LATENCY_MS: z.coerce.number().int().min(0).default(120),
+});
+
+export interface Key {
+  id: string;
+  key: Buffer;
+}
+
+export interface Config {
+  production: boolean;
+  port: number;
+  host: string;
+  publicUrl: string;
+  trustProxy: number;
+  logLevel: string;
+  databaseUrl: string | undefined;
+  databaseAppUrl: string | undefined;
+  databaseJobsUrl: string | undefined;
+  databaseConnections: number;
+  dataDir: string | undefined;
+  /** Undefined only outside production, where they are then made and kept in the data folder. */
+  jwtKeys: Key[] | undefined;
+  encryptionKeys: Key[] | undefined;
+  metricsToken: string | undefined;
+  mail: { url: string | undefined; from: string };
+  /** The platform's own provider accounts; absent ones are not offered. */
+  platform: PlatformAccounts;
+  /** The unit of all waiting on providers, in milliseconds: 1000, and less against the lab. */
+  paceMs: number;
+  lab: { wanted: boolean; url: string | undefined; port: number; latencyMs: number };
+}
+
+export interface PlatformAccounts {
+  vapi?: { privateKey: string; publicKey?: string | undefined };
+  netgsm?: { username: string; password: string; apiKey?: string | undefined };
+  /** Where providers are reached when not at their public address. */
+  baseUrls: { VAPI?: string | undefined; NETGSM?: string | undefined };
+  netgsmSip: { host: string; port: number } | undefined;
+  /** Whether Netgsm's unconfirmed number shop may be used. */
+  netgsmNumberApi: boolean;
+}
+
+export class ConfigError extends Error {
+  constructor(readonly faults: string[]) {
+    super(`The settings cannot be used:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads every setting there is.
+ * @throws ConfigError that lists every fault, not only the first
+ */
+export function loadConfig(env: Record<string, string | undefined> = process.env): Config {
+  const present = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = schema.safeParse(present);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
+  }
+  const values = parsed.data;
+  const faults = crossChecks(values);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return toConfig(values);
+}
+
+type Values = z.infer<typeof schema>;
+
+function crossChecks(values: Values): string[] {
+  const faults: string[] = [];
+  if (Boolean(values.NETGSM_USERNAME) !== Boolean(values.NETGSM_PASSWORD)) {
+    faults.push('NETGSM_USERNAME and NETGSM_PASSWORD go together: set both or neither');
+  }
+  if (Boolean(values.DATABASE_APP_URL) !== Boolean(values.DATABASE_JOBS_URL)) {
+    faults.push('DATABASE_APP_URL and DATABASE_JOBS_URL go together: set both or neither');
+  }
+  if (values.NODE_ENV !== 'production') return faults;
+  if (!values.JWT_SECRET)
+    faults.push('JWT_SECRET is required in production: one or more id:base64 pairs of 32 bytes');
+  if (!values.ENCRYPTION_KEYS)
+    faults.push('ENCRYPTION_KEYS is required in production: one or more id:base64 pairs of 32 bytes');
+  if (!values.PUBLIC_URL)
+    faults.push(
+      'PUBLIC_URL is required in production: the https address under which people reach this server',
+    );
+  else if (!values.PUBLIC_URL.startsWith('https://'))
+    faults.push('PUBLIC_URL must start with https:// in production');
+  if (values.LAB) faults.push('LAB is not available in production: unset it, or NODE_ENV');
+  return faults;
+}
+
+function toConfig(values: Values): Config {
+  const anyProvider =
+    values.VAPI_API_KEY ||
+    values.NETGSM_USERNAME ||
+    values.TWILIO_ACCOUNT_SID ||
+    values.TELNYX_API_KEY ||
+    values.RETELL_AI_API_KEY;
+  const production = values.NODE_ENV === 'production';
+  const labWanted = !production && (values.LAB ?? !anyProvider);
+  return {
+    production,
+    port: values.PORT,
+    host: values.HOST,
+    publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/$/, ''),
+    trustProxy: values.TRUST_PROXY,
+    logLevel: values.LOG_LEVEL,
+    databaseUrl: values.DATABASE_URL,
+    databaseAppUrl: values.DATABASE_APP_URL,
+    databaseJobsUrl: values.DATABASE_JOBS_URL,
+    databaseConnections: values.DATABASE_CONNECTIONS,
+    dataDir: values.TELYX_DATA_DIR,
+    jwtKeys: values.JWT_SECRET,
+    encryptionKeys: values.ENCRYPTION_KEYS,
+    metricsToken: values.METRICS_TOKEN,
+    mail: { url: values.SMTP_URL, from: values.MAIL_FROM },
+    platform: {
+      ...(values.VAPI_API_KEY
+        ? { vapi: { privateKey: values.VAPI_API_KEY, publicKey: values.VAPI_PUBLIC_KEY } }
+        : {}),
+      ...(values.NETGSM_USERNAME && values.NETGSM_PASSWORD
+        ? {
+            netgsm: {
+              username: values.NETGSM_USERNAME,
+              password: values.NETGSM_PASSWORD,
+              apiKey: values.NETGSM_API_KEY,
+            },
+          }
+        : {}),
+      baseUrls: { VAPI: values.VAPI_BASE_URL, NETGSM: values.NETGSM_BASE_URL },
+      netgsmSip: values.NETGSM_SIP_HOST
+        ? { host: values.NETGSM_SIP_HOST, port: values.NETGSM_SIP_PORT ?? 5060 }
+        : undefined,
+      netgsmNumberApi: values.NETGSM_NUMBER_API ?? false,
+    },
+    paceMs: values.TELYX_PACE_MS ?? (labWanted ? 100 : 1000),
+    lab: {
+      wanted: labWanted,
+      url: values.LAB_URL,
+      port: values.LAB_PORT,
+      latencyMs: values.LAB_LATENCY_MS,
+    },
+  };
+}

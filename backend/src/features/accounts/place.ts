@@ -1,0 +1,49 @@
+export type Locale = 'en' | 'tr';
+
+export interface Place {
+  countryCode: string;
+  timeZone: string;
+  locale: Locale;
+}
+
+const regionNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+/** Regions of ISO 3166 and CLDR that are not places where a business can be. */
+const notCountries = new Set(['EU', 'EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ']);
+
+/** Tells whether two capital letters are a country. */
+export function isCountry(code: string): boolean {
+  return /^[A-Z]{2}$/.test(code) && !notCountries.has(code) && regionNames.of(code) !== undefined;
+}
+
+/** Tells whether a name is in the IANA time zone database. */
+export function isTimeZone(name: string): boolean {
+  // Intl takes offsets too, which know no daylight saving.
+  if (!/^[A-Z][A-Za-z]+(\/[\w+-]+)*$/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The zone where most of a country's people live. */
+const mainZones: Record<string, string> = {
+  TR: 'Europe/Istanbul',
+  US: 'America/New_York',
+  GB: 'Europe/London',
+  DE: 'Europe/Berlin',
+  FR: 'Europe/Paris',
+  NL: 'Europe/Amsterdam',
+};
+
+/** Completes what a new business said of where it is. */
+export function placeOf(given: Partial<Place>): Place {
+  const turkish = given.timeZone === 'Europe/Istanbul' || given.locale === 'tr';
+  const countryCode = given.countryCode ?? (turkish ? 'TR' : 'US');
+  return {
+    countryCode,
+    timeZone: given.timeZone ?? mainZones[countryCode] ?? 'UTC',
+    locale: given.locale ?? (countryCode === 'TR' ? 'tr' : 'en'),
+  };
+}

@@ -1,0 +1,2 @@
+export { createDefaultAssistant } from './create-default-assistant';
+export { AssistantBusy, ensureRemoteAssistant } from './remote-assistant';

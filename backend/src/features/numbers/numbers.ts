@@ -1,0 +1,114 @@
+import { audit, changesBetween } from '../../platform/audit';
+import type { TenantTx } from '../../platform/db/tenant';
+import { emitChange } from '../../platform/events';
+import { Problem } from '../../platform/http/problem';
+import type { By } from '../../platform/http/route';
+import { enqueue } from '../../platform/jobs';
+import type { Platform } from '../../platform/platform';
+import { platformCredentials } from '../providers';
+import { countries } from './countries';
+import { findNumber, presentNumber, shown } from './present-number';
+import type { UpdateNumber } from './schema';
+
+/** Lists numbers, the newest first. Released and failed ones stay in the list for a month. */
+export async function listNumbers(tx: TenantTx, page: { limit: number; offset: number }) {
+  const monthAgo = new Date(Date.now() - 30 * 86_400_000);
+  const where = {
+    OR: [{ status: { notIn: ['CANCELLED' as const, 'FAILED' as const] } }, { updatedAt: { gt: monthAgo } }],
+  };
+  const rows = await tx.phoneNumber.findMany({
+    where,
+    include: shown,
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: page.limit,
+    skip: page.offset,
+  });
+  return {
+    numbers: rows.map((row) => presentNumber(row)),
+    total: await tx.phoneNumber.count({ where }),
+    ...page,
+  };
+}
+
+/** Reads one number. */
+export async function getNumber(tx: TenantTx, id: string) {
+  return presentNumber(await findNumber(tx, id));
+}
+
+/** The business's number: the one that has been active longest, else the one being set up; null when there is none. */
+export async function mainNumber(tx: TenantTx) {
+  const row =
+    (await tx.phoneNumber.findFirst({
+      where: { status: 'ACTIVE' },
+      include: shown,
+      orderBy: { createdAt: 'asc' },
+    })) ??
+    (await tx.phoneNumber.findFirst({
+      where: { status: 'PENDING' },
+      include: shown,
+      orderBy: { createdAt: 'asc' },
+    }));
+  return row ? presentNumber(row) : null;
+}
+
+/** Changes what the tenant may set on a number. */
+export async function updateNumber(tx: TenantTx, by: By, id: string, wanted: UpdateNumber) {
+  const before = await findNumber(tx, id);
+  await tx.phoneNumber.update({ where: { id }, data: wanted });
+  await audit(tx, by, {
+    action: 'number.updated',
+    targetType: 'number',
+    targetId: id,
+    targetName: before.number,
+    changes: changesBetween({ ...before }, wanted),
+  });
+  await emitChange(tx, 'number.changed', id);
+  return presentNumber(await findNumber(tx, id));
+}
+
+/** Sets which receptionist answers, or none; the provider is told by a job of the same transaction. */
+export async function changeAssistant(tx: TenantTx, by: By, id: string, assistantId: string | null) {
+  const before = await findNumber(tx, id);
+  if (before.status !== 'ACTIVE' && before.status !== 'PENDING')
+    throw new Problem('number-not-active', 'The number is not in service.');
+  if (assistantId) {
+    const assistant = await tx.assistant.findFirst({ where: { id: assistantId, deletedAt: null } });
+    if (!assistant) {
+      throw new Problem('invalid', 'There is no such receptionist.', {
+        errors: [{ path: 'assistantId', message: 'There is no such receptionist.' }],
+      });
+    }
+  }
+  await tx.phoneNumber.update({ where: { id }, data: { assistantId } });
+  await enqueue(tx, 'number.link-assistant', { numberId: id }, { key: `number.link-assistant:${id}` });
+  await audit(tx, by, {
+    action: 'number.assistant-changed',
+    targetType: 'number',
+    targetId: id,
+    targetName: before.number,
+    changes: { assistantId: [before.assistantId, assistantId] },
+  });
+  await emitChange(tx, 'number.changed', id);
+  return presentNumber(await findNumber(tx, id));
+}
+
+/** Lists the countries with what a number there costs and how soon it can be had now. */
+export async function listCountries(platform: Platform, tx: TenantTx) {
+  const own = await tx.providerAccount.findMany({ where: { isActive: true }, select: { provider: true } });
+  const connected = (provider: string) =>
+    own.some((each) => each.provider === provider) ||
+    platformCredentials(platform, provider as 'VAPI') !== null;
+  const [pool] = await tx.$queryRaw<{ free: number }[]>`select count_free_pool('TR') as free`;
+  const instantInTurkey =
+    (pool?.free ?? 0) > 0 || (connected('NETGSM') && platform.config.platform.netgsmNumberApi);
+  return countries.map((each) => {
+    const availability = availabilityOf(each.provider, connected('VAPI'), instantInTurkey);
+    return { ...each, availability, available: availability === 'instant' || availability === 'assisted' };
+  });
+}
+
+function availabilityOf(provider: string, voiceReady: boolean, instantInTurkey: boolean) {
+  if (provider !== 'VAPI' && provider !== 'NETGSM') return 'coming' as const;
+  if (!voiceReady) return 'unavailable' as const;
+  return provider === 'VAPI' || instantInTurkey ? ('instant' as const) : ('assisted' as const);
+}

@@ -1,0 +1,37 @@
+import { platformTenantId } from '../../../platform/db/system';
+import { newId } from '../../../platform/ids';
+import type { StepContext } from '../provisioning/step';
+import { poolPlace } from './pool-place';
+
+/**
+ * Puts a bought number with its SIP login into the operator's pool instead of throwing it away.
+ * @returns false when its number or login cannot be had, so that it must be released
+ */
+export async function depositInPool(context: StepContext, carrierNumberId: string): Promise<boolean> {
+  const carrier = await context.carrier();
+  const bought = await carrier.ask('numbers.get', (provider, call) =>
+    provider.numbers!.get(call, carrierNumberId),
+  );
+  if (!bought?.number) return false;
+  const login = await carrier.ask('numbers.sip-login', (provider, call) =>
+    provider.numbers!.sipLogin!(call, carrierNumberId),
+  );
+  await context.platform.system.scope(platformTenantId).tx(async (tx) => {
+    const known = await tx.poolEntry.findUnique({
+      where: { tenantId_number: { tenantId: platformTenantId, number: bought.number! } },
+    });
+    if (known) return;
+    const id = newId();
+    await tx.poolEntry.create({
+      data: {
+        id,
+        number: bought.number!,
+        countryCode: context.number.countryCode,
+        sipLogin: await context.platform.secrets.seal(tx, poolPlace(id), login),
+        renewsAt: bought.renewsAt,
+        carrierNumberId,
+      },
+    });
+  });
+  return true;
+}

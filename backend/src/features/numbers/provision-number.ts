@@ -1,0 +1,173 @@
+import type { OrderMode } from '../../generated/prisma/client';
+import { type AuditActor, audit } from '../../platform/audit';
+import type { TenantTx } from '../../platform/db/tenant';
+import { Problem } from '../../platform/http/problem';
+import { newId } from '../../platform/ids';
+import type { Platform } from '../../platform/platform';
+import type { ProviderId } from '../../providers/provider';
+import { requireRoomForNumber } from '../billing';
+import { type AccountRef, chooseAccount } from '../providers';
+import { areaCodeOf, type Country, findCountry } from './countries';
+import { findNumber, presentNumber } from './present-number';
+import { startSaga } from './provisioning/start-saga';
+import type { SagaState } from './provisioning/step';
+import type { ProvisionRequest } from './schema';
+
+interface Order {
+  provider: ProviderId;
+  mode: OrderMode | null;
+  carrier: AccountRef | null;
+  voice: AccountRef;
+  state: SagaState;
+  number?: string;
+}
+
+/**
+ * Takes an order for a number: one transaction writes the number, its saga and the saga's first job. Nothing has been
+ * bought when it returns.
+ * @throws Problem `plan-limit`, `invalid`, `provider-not-configured`, `not-found` for the receptionist
+ */
+export async function provisionNumber(
+  platform: Platform,
+  tx: TenantTx,
+  by: AuditActor,
+  wanted: ProvisionRequest,
+) {
+  const country = findCountry(wanted.countryCode);
+  const order = await planOrder(platform, tx, wanted, country);
+  await requireRoomForNumber(tx);
+  const assistantId = await chooseAssistant(tx, wanted.assistantId);
+  const id = newId();
+  await tx.phoneNumber.create({
+    data: {
+      id,
+      countryCode: wanted.countryCode,
+      type: country?.numberType ?? 'LOCAL',
+      features: country?.capabilities ?? ['ai-voice', 'voice'],
+      provider: order.provider,
+      providerAccountId: order.carrier?.accountId ?? null,
+      voiceProvider: order.voice.provider,
+      voiceAccountId: order.voice.accountId,
+      assistantId,
+      ...(order.number ? { number: order.number, areaCode: areaCodeOf(order.number) } : {}),
+    },
+  });
+  await startSaga(tx, { phoneNumberId: id, kind: 'PROVISION', mode: order.mode, state: order.state });
+  await audit(tx, by, {
+    action: 'number.requested',
+    targetType: 'number',
+    targetId: id,
+    changes: { countryCode: wanted.countryCode, provider: order.provider },
+  });
+  return presentNumber(await findNumber(tx, id));
+}
+
+async function planOrder(
+  platform: Platform,
+  tx: TenantTx,
+  wanted: ProvisionRequest,
+  country: Country | undefined,
+): Promise<Order> {
+  const provider = wanted.provider ?? country?.provider;
+  if (!provider) {
+    throw new Problem(
+      'provider-not-configured',
+      `There is no carrier for ${wanted.countryCode} yet. Bring your own SIP trunk, with provider CUSTOM.`,
+    );
+  }
+  const voice = await chooseAccount(platform, tx, 'VAPI');
+  if (!voice)
+    throw new Problem(
+      'provider-not-configured',
+      'No voice AI account is connected. Add a VAPI account under Settings, Providers.',
+    );
+  if (provider === 'CUSTOM') return planTrunk(tx, wanted, voice);
+  if (wanted.phoneNumber)
+    throw invalid('phoneNumber', 'can be chosen only with provider CUSTOM: the carrier chooses here');
+  if (provider === 'VAPI') {
+    if (wanted.countryCode !== 'US')
+      throw invalid('provider', 'VAPI sells numbers of the United States only');
+    return {
+      provider,
+      mode: 'DIRECT',
+      carrier: voice,
+      voice,
+      state: wanted.areaCode ? { areaCode: wanted.areaCode } : {},
+    };
+  }
+  if (provider === 'NETGSM') {
+    if (wanted.countryCode !== 'TR') throw invalid('provider', 'Netgsm sells Turkish numbers only');
+    if (wanted.areaCode && wanted.areaCode !== '850')
+      throw invalid('areaCode', 'Turkish numbers of this kind begin with 850');
+    // Without an account the number comes from the pool, or a person orders it.
+    return { provider, mode: null, carrier: await chooseAccount(platform, tx, 'NETGSM'), voice, state: {} };
+  }
+  throw new Problem(
+    'provider-not-configured',
+    `Numbers over ${provider} are not available in this release. ${
+      country?.provider === provider
+        ? 'Bring your own SIP trunk, with provider CUSTOM.'
+        : 'Choose another provider.'
+    }`,
+  );
+}
+
+async function planTrunk(tx: TenantTx, wanted: ProvisionRequest, voice: AccountRef): Promise<Order> {
+  if (!wanted.phoneNumber)
+    throw invalid('phoneNumber', 'is needed with provider CUSTOM: the number that arrives over the trunk');
+  const trunk = await tx.sipTrunk.findFirst({ where: { number: wanted.phoneNumber } });
+  if (!trunk)
+    throw invalid(
+      'phoneNumber',
+      'belongs to none of your SIP trunks; add the trunk first under Settings, SIP trunks',
+    );
+  await requireUnusedNumber(tx, wanted.phoneNumber);
+  return {
+    provider: 'CUSTOM',
+    mode: 'TRUNK',
+    carrier: null,
+    voice,
+    state: { sipTrunkId: trunk.id },
+    number: wanted.phoneNumber,
+  };
+}
+
+/** Refuses a number that the tenant has already; one that another tenant has is refused by the database. */
+export async function requireUnusedNumber(tx: TenantTx, number: string): Promise<void> {
+  const [taken] = await tx.$queryRaw<{ taken: boolean }[]>`select number_is_live(${number}) as taken`;
+  if (taken?.taken)
+    throw new Problem('conflict', 'This number is in use already. Release it first where it is.');
+}
+
+async function chooseAssistant(tx: TenantTx, wanted: string | undefined): Promise<string | null> {
+  const row = await tx.assistant.findFirst({
+    where: wanted ? { id: wanted, deletedAt: null } : { isDefault: true, deletedAt: null },
+    select: { id: true },
+  });
+  if (wanted && !row) throw invalid('assistantId', 'There is no such receptionist.');
+  return row?.id ?? null;
+}
+
+function invalid(path: string, message: string): Problem {
+  return new Problem('invalid', `${path} ${message}`, { errors: [{ path, message }] });
+}
+
+/** Countries in which a plan that has become active gets a number by itself. */
+const automatic = new Set(['TR', 'US']);
+
+/** Gives a tenant whose plan has just become active its first number. Does nothing when there is one or no way to one. */
+export async function provisionFirstNumber(platform: Platform, job: { tenantId: string }): Promise<void> {
+  await platform.system.scope(job.tenantId).tx(async (tx) => {
+    await tx.$queryRaw`select 1 from subscriptions for update`;
+    const live = await tx.phoneNumber.count({ where: { status: { notIn: ['CANCELLED', 'FAILED'] } } });
+    const tenant = await tx.tenant.findUniqueOrThrow({ where: { id: job.tenantId } });
+    if (live > 0 || !automatic.has(tenant.countryCode)) return;
+    try {
+      await provisionNumber(platform, tx, 'system', { countryCode: tenant.countryCode });
+    } catch (error) {
+      // A plan that ended meanwhile, or a platform without accounts: the dashboard says so when they ask themselves.
+      if (!(error instanceof Problem)) throw error;
+      platform.log.info({ code: error.code, tenantId: job.tenantId }, 'no first number was ordered');
+    }
+  });
+}

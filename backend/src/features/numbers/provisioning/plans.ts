@@ -1,0 +1,27 @@
+import type { OrderMode, ProvisioningKind } from '../../../generated/prisma/client';
+import { activate, close, deleteVoiceCredential, deleteVoiceNumber, releaseOrder } from '../steps/finish';
+import { order } from '../steps/order';
+import { proveTrunk } from '../steps/prove-trunk';
+import { sipCredentials } from '../steps/sip-credentials';
+import { activateNumber, linkAssistant, voiceCredential, voiceNumber } from '../steps/voice';
+import type { Step } from './step';
+
+/** The sagas, each as its steps in their order. */
+const plans = {
+  /** The voice provider's own number. */
+  direct: [order, activateNumber, linkAssistant, activate],
+  /** Another carrier's number, brought to the voice provider over SIP. */
+  carrier: [order, sipCredentials, proveTrunk, voiceCredential, voiceNumber, linkAssistant, activate],
+  release: [deleteVoiceNumber, deleteVoiceCredential, releaseOrder, close],
+} satisfies Record<string, Step[]>;
+
+/** Gives the steps of a saga; `mode` DIRECT is the voice provider's own number, everything else comes over SIP. */
+export function planFor(kind: ProvisioningKind, mode: OrderMode | null): Step[] {
+  if (kind === 'RELEASE') return plans.release;
+  return mode === 'DIRECT' ? plans.direct : plans.carrier;
+}
+
+/** Every step there is, by name. */
+export const allSteps: ReadonlyMap<string, Step> = new Map(
+  Object.values(plans).flatMap((steps) => steps.map((step) => [step.name, step] as const)),
+);

@@ -1,0 +1,82 @@
+import type { PhoneNumber, Prisma, Provisioning } from '../../../generated/prisma/client';
+import type { TenantScope, TenantTx } from '../../../platform/db/tenant';
+import type { Platform } from '../../../platform/platform';
+import type { NumberOffer } from '../../../providers/provider';
+import type { ConnectedAccount } from '../../providers';
+
+/** What the steps of one saga tell each other. Written with each step's outcome; never a secret. */
+export interface SagaState {
+  areaCode?: string;
+  sipTrunkId?: string;
+  /** The offer that is being bought; written before it is bought. */
+  offer?: NumberOffer;
+  /** Offers that turned out to be gone. */
+  refusedOffers?: string[];
+  /** A purchase was answered, or found. */
+  bought?: boolean;
+  trunkId?: string;
+  voiceNumberId?: string;
+  /** When the provider began to activate it; ISO 8601. */
+  activatingSince?: string;
+}
+
+/** What a step is given. */
+export interface StepContext {
+  platform: Platform;
+  scope: TenantScope;
+  saga: Omit<Provisioning, 'state'> & { state: SagaState };
+  number: PhoneNumber;
+  /** Our name for what this saga makes at providers. */
+  reference: string;
+  /** This step has been begun before: what it does may have happened, and is looked up before it is done. */
+  again: boolean;
+  /** The account that answers the calls. */
+  voice(): Promise<ConnectedAccount>;
+  /** The account that the number is bought with. */
+  carrier(): Promise<ConnectedAccount>;
+  /** Writes state before something that must not be forgotten is done. */
+  remember(state: Partial<SagaState>): Promise<void>;
+}
+
+/** What a step leaves behind; written in one transaction with the step's own end. */
+export interface Outcome {
+  state?: Partial<SagaState>;
+  number?: Prisma.PhoneNumberUncheckedUpdateInput;
+  mode?: Provisioning['mode'];
+  /** There was nothing to do. */
+  skipped?: boolean;
+  /** More that belongs into that transaction. */
+  also?(tx: TenantTx): Promise<void>;
+}
+
+export interface Step {
+  name: string;
+  /** Does it, or makes sure that it is done. @throws ProviderError, NotYet, NeedsPerson */
+  run(context: StepContext): Promise<Outcome>;
+  /** Takes back whatever `run` has or may have done; doing it twice is harmless. Absent where nothing stays behind. */
+  undo?(context: StepContext): Promise<Outcome>;
+}
+
+/** Not a fault: the provider needs time. The step runs again after that. */
+export class NotYet extends Error {
+  constructor(
+    message: string,
+    readonly waitMs: number,
+  ) {
+    super(message);
+    this.name = 'NotYet';
+  }
+}
+
+/** The saga waits, days if it must, until a person enters something. */
+export class NeedsPerson extends Error {
+  constructor(
+    readonly waitingFor: 'sip-login',
+    readonly outcome: Outcome,
+    /** Why, when it is because of what was entered before. */
+    readonly reason?: { code: string; message: string },
+  ) {
+    super(`Waits for a person: ${waitingFor}`);
+    this.name = 'NeedsPerson';
+  }
+}

@@ -1,0 +1,25 @@
+import type { Platform } from '../../../platform/platform';
+
+/** Sends one written e-mail notification, once; what cannot be sent is marked with its reason. */
+export async function sendNotification(
+  platform: Platform,
+  job: { tenantId: string; notificationId: string },
+  attempt: { last: boolean },
+): Promise<void> {
+  const scope = platform.system.scope(job.tenantId);
+  const row = await scope.tx((tx) => tx.notification.findUnique({ where: { id: job.notificationId } }));
+  if (row?.status !== 'QUEUED' || row.type !== 'EMAIL') return;
+  try {
+    await platform.mail.send({ to: row.recipient, subject: row.subject ?? '', text: row.message });
+  } catch (error) {
+    if (!attempt.last) throw error;
+    const failureReason = error instanceof Error ? error.message : 'unknown';
+    await scope.tx((tx) =>
+      tx.notification.update({ where: { id: row.id }, data: { status: 'FAILED', failureReason } }),
+    );
+    return;
+  }
+  await scope.tx((tx) =>
+    tx.notification.update({ where: { id: row.id }, data: { status: 'SENT', sentAt: platform.clock() } }),
+  );
+}

@@ -1,0 +1,217 @@
+import { pickRandom } from '../../../platform/ids';
+import { ProviderError } from '../../../providers/error';
+import type { BuyRequest, ProviderNumber } from '../../../providers/provider';
+import { platformCredentials } from '../../providers';
+import { areaCodeOf } from '../countries';
+import { depositInPool } from '../pool/deposit';
+import { NeedsPerson, type Outcome, type Step, type StepContext } from '../provisioning/step';
+
+const offersAsked = 50;
+
+/**
+ * Gets the number itself. `DIRECT`: the voice provider's own number. Otherwise, in this sequence: one of the operator's
+ * pool, one bought over the carrier's API, one that a person orders by hand.
+ */
+export const order: Step = {
+  name: 'order',
+  async run(context) {
+    switch (context.saga.mode) {
+      case 'DIRECT':
+        return buyDirect(context);
+      case 'TRUNK':
+        return takeTrunk(context);
+      case 'POOL':
+        return claimFromPool(context);
+      case 'ASSISTED':
+        return ordered(context);
+      case 'API':
+        return buyOverApi(context);
+      default:
+        return claimFromPool(context);
+    }
+  },
+  async undo(context) {
+    if (context.saga.mode === 'DIRECT') return undoDirect(context);
+    const { number } =
+      context.saga.state.offer || context.number.carrierNumberId ? await undoApi(context) : { number: {} };
+    return {
+      number: { ...number, poolEntryId: null },
+      also: async (tx) =>
+        void (await tx.$executeRaw`select return_pool_number(${context.number.id}::uuid, '0')`),
+    };
+  },
+};
+
+async function buyDirect(context: StepContext): Promise<Outcome> {
+  const voice = await context.voice();
+  const { areaCode } = context.saga.state;
+  const request: BuyRequest = { reference: context.reference, ...(areaCode ? { areaCode } : {}) };
+  const earlier = context.again
+    ? await voice.ask('numbers.find', (provider, call) => provider.numbers!.findBought(call, request))
+    : null;
+  const bought = earlier ?? (await buyWithFallback(context, request));
+  return { state: { voiceNumberId: bought.id, bought: true }, number: { voiceNumberId: bought.id } };
+}
+
+/** An area code without stock is a wish that cannot be met, not a reason to fail: any number is taken then. */
+async function buyWithFallback(context: StepContext, request: BuyRequest): Promise<ProviderNumber> {
+  const voice = await context.voice();
+  const buy = (wanted: BuyRequest) =>
+    voice.ask('numbers.buy', (provider, call) => provider.numbers!.buy(call, wanted));
+  try {
+    return await buy(request);
+  } catch (error) {
+    const soldOut =
+      error instanceof ProviderError && error.kind === 'rejected' && error.providerCode === 'area-code';
+    if (!soldOut || !request.areaCode) throw error;
+    return buy({ reference: request.reference });
+  }
+}
+
+async function undoDirect(context: StepContext): Promise<Outcome> {
+  const voice = await context.voice();
+  const known = context.saga.state.voiceNumberId;
+  const id =
+    known ??
+    (
+      await voice.ask('numbers.find', (provider, call) =>
+        provider.numbers!.findBought(call, { reference: context.reference }),
+      )
+    )?.id;
+  if (id) await voice.ask('numbers.release', (provider, call) => provider.numbers!.release(call, id));
+  return { number: { voiceNumberId: null } };
+}
+
+async function takeTrunk(context: StepContext): Promise<Outcome> {
+  const trunk = await context.scope.tx((tx) =>
+    tx.sipTrunk.findUnique({ where: { id: context.saga.state.sipTrunkId ?? '' } }),
+  );
+  if (!trunk) {
+    throw new ProviderError({
+      provider: 'CUSTOM',
+      kind: 'rejected',
+      message: 'The SIP trunk has been deleted.',
+    });
+  }
+  return { number: { sipTrunkId: trunk.id } };
+}
+
+/** Claims inside the transaction that ends the step, so that a crash can neither lose nor double a claim. */
+async function claimFromPool(context: StepContext): Promise<Outcome> {
+  const { id, countryCode } = context.number;
+  const [claim] = await context.scope.tx(
+    (tx) =>
+      tx.$queryRaw<
+        { id: string; number: string; renews_at: Date | null }[]
+      >`select * from claim_pool_number(${id}::uuid, ${countryCode})`,
+  );
+  if (!claim) return buyOverApi(context);
+  return {
+    mode: 'POOL',
+    number: {
+      number: claim.number,
+      areaCode: areaCodeOf(claim.number),
+      poolEntryId: claim.id,
+      renewsAt: claim.renews_at,
+    },
+  };
+}
+
+async function buyOverApi(context: StepContext): Promise<Outcome> {
+  const { state } = context.saga;
+  // Bought in an earlier life of this number, which is now being set up anew at the voice provider.
+  if (context.number.carrierNumberId) return { mode: 'API', state: { bought: true } };
+  if (!hasCarrier(context)) return ordered(context);
+  const carrier = await context.carrier();
+  if (state.offer && context.again) {
+    const bought = await findOffer(context, state.offer);
+    if (bought) return boughtOffer(bought);
+  }
+  if (!state.offer) {
+    const offers = await carrier
+      .ask('numbers.offers', (provider, call) => provider.numbers!.offers!(call, { limit: offersAsked }))
+      .catch(nothingForSale);
+    const offer = pickRandom(offers.filter((each) => !state.refusedOffers?.includes(each.id)));
+    if (!offer) return ordered(context);
+    await context.remember({ offer });
+  }
+  const offer = context.saga.state.offer!;
+  try {
+    return boughtOffer(
+      await carrier.ask('numbers.buy', (provider, call) =>
+        provider.numbers!.buy(call, { reference: context.reference, offer }),
+      ),
+    );
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.kind !== 'rejected') throw error;
+    return refused(context, error);
+  }
+}
+
+/** Whether there is an account to buy with; without one a person orders. */
+function hasCarrier(context: StepContext): boolean {
+  return (
+    context.number.providerAccountId !== null ||
+    platformCredentials(context.platform, context.number.provider) !== null
+  );
+}
+
+/** Someone was faster, or a purchase of ours landed late; or the account has no money for it. */
+async function refused(context: StepContext, error: ProviderError): Promise<Outcome> {
+  const offer = context.saga.state.offer!;
+  if (error.providerCode === 'sold') {
+    const ours = context.again ? await findOffer(context, offer) : null;
+    if (ours) return boughtOffer(ours);
+    await context.remember({
+      offer: undefined,
+      refusedOffers: [...(context.saga.state.refusedOffers ?? []), offer.id],
+    });
+    return buyOverApi({ ...context, again: false });
+  }
+  await context.remember({ offer: undefined });
+  return ordered(context);
+}
+
+async function findOffer(context: StepContext, offer: NonNullable<BuyRequest['offer']>) {
+  const carrier = await context.carrier();
+  return carrier.ask('numbers.find', (provider, call) =>
+    provider.numbers!.findBought(call, { reference: context.reference, offer }),
+  );
+}
+
+function boughtOffer(bought: ProviderNumber): Outcome {
+  const { number } = bought;
+  return {
+    mode: 'API',
+    state: { bought: true },
+    number: {
+      carrierNumberId: bought.id,
+      renewsAt: bought.renewsAt,
+      ...(number ? { number, areaCode: areaCodeOf(number) } : {}),
+    },
+  };
+}
+
+/** A shop that is closed to us (not declared real, no permission) is no fault: a person orders then. */
+function nothingForSale(error: unknown): [] {
+  if (error instanceof ProviderError && (error.kind === 'rejected' || error.kind === 'auth')) return [];
+  throw error;
+}
+
+/** A person orders the number at the carrier, and enters its SIP login when it has come. */
+function ordered(context: StepContext): Outcome {
+  if (context.number.sipLogin && context.number.number) return { mode: 'ASSISTED' };
+  throw new NeedsPerson('sip-login', { mode: 'ASSISTED' });
+}
+
+/** What was paid for is kept: with its login it goes to the operator's pool, for the next who wants one. */
+async function undoApi(context: StepContext): Promise<Outcome> {
+  const carrier = await context.carrier();
+  const { offer } = context.saga.state;
+  const id = context.number.carrierNumberId ?? (offer ? (await findOffer(context, offer))?.id : undefined);
+  const cleared: Outcome = { number: { carrierNumberId: null, number: null, sipLogin: null } };
+  if (!id) return cleared;
+  const kept = context.number.providerAccountId === null && (await depositInPool(context, id));
+  if (!kept) await carrier.ask('numbers.release', (provider, call) => provider.numbers!.release(call, id));
+  return cleared;
+}

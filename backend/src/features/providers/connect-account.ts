@@ -1,0 +1,133 @@
+import type { TenantScope, TenantTx } from '../../platform/db/tenant';
+import { Problem } from '../../platform/http/problem';
+import { providerRequests } from '../../platform/metrics';
+import type { Platform } from '../../platform/platform';
+import { findProvider } from '../../providers';
+import { ProviderError } from '../../providers/error';
+import type { Provider, ProviderCall, ProviderId } from '../../providers/provider';
+import { accountKeyOf, countsAgainstHealth } from './health';
+
+/** Which account at which provider; `accountId` null means the platform's. */
+export interface AccountRef {
+  provider: ProviderId;
+  accountId: string | null;
+}
+
+/** A provider with the credentials to speak to it. */
+export interface ConnectedAccount {
+  readonly key: string;
+  readonly ref: AccountRef;
+  readonly provider: Provider;
+  /**
+   * Makes one request and records how it went. Never inside a transaction.
+   * @param operation `noun.verb`, for metrics
+   * @throws ProviderError
+   */
+  ask<T>(
+    operation: string,
+    request: (provider: Provider, call: ProviderCall<unknown>) => Promise<T>,
+  ): Promise<T>;
+}
+
+/** Reads an account's credentials and makes it ready. @throws Problem `provider-not-configured` */
+export async function connectAccount(
+  platform: Platform,
+  scope: TenantScope,
+  ref: AccountRef,
+): Promise<ConnectedAccount> {
+  const own = ref.accountId ? await scope.tx((tx) => readOwn(platform, tx, ref.accountId!)) : null;
+  if (ref.accountId && !own)
+    throw new Problem(
+      'provider-not-configured',
+      'The provider account of this number does not exist any more.',
+    );
+  const credentials = own?.credentials ?? platformCredentials(platform, ref.provider);
+  const provider = findProvider(ref.provider);
+  if (!provider || credentials === null) {
+    throw new Problem(
+      'provider-not-configured',
+      `There is no account for ${ref.provider}. Add one under Settings, Providers.`,
+    );
+  }
+  const call: ProviderCall<unknown> = {
+    credentials,
+    baseUrl: baseUrlFor(platform, ref.provider, own?.options),
+    now: platform.clock,
+    allowAssumed: ref.provider === 'NETGSM' && platform.config.platform.netgsmNumberApi,
+  };
+  return {
+    key: accountKeyOf(ref),
+    ref,
+    provider,
+    ask: (operation, request) => measured(platform, ref, operation, () => request(provider, call)),
+  };
+}
+
+async function measured<T>(
+  platform: Platform,
+  ref: AccountRef,
+  operation: string,
+  request: () => Promise<T>,
+): Promise<T> {
+  const started = performance.now();
+  let outcome = 'ok';
+  try {
+    return await request();
+  } catch (error) {
+    outcome = error instanceof ProviderError ? error.kind : 'unexpected';
+    throw error;
+  } finally {
+    const latencyMs = Math.round(performance.now() - started);
+    providerRequests.inc({ provider: ref.provider, operation, outcome });
+    await platform.system
+      .recordHealth(accountKeyOf(ref), !countsAgainstHealth(outcome), latencyMs)
+      // A figure that is lost must not lose the answer that it was about.
+      .catch((error: unknown) => platform.log.warn({ err: error }, 'a health figure was lost'));
+  }
+}
+
+async function readOwn(platform: Platform, tx: TenantTx, accountId: string) {
+  const row = await tx.providerAccount.findUnique({ where: { id: accountId } });
+  if (!row) return null;
+  const place = { table: 'phone_providers', row: row.id, field: 'credentials' };
+  return {
+    credentials: await platform.secrets.open<unknown>(tx, place, row.credentials),
+    options: row.options as { region?: string },
+  };
+}
+
+/** The platform's own credentials at a provider; null where none are set up. */
+export function platformCredentials(platform: Platform, provider: ProviderId): unknown {
+  if (provider === 'VAPI') return platform.config.platform.vapi ?? null;
+  if (provider === 'NETGSM') return platform.config.platform.netgsm ?? null;
+  return null;
+}
+
+function baseUrlFor(
+  platform: Platform,
+  provider: ProviderId,
+  options?: { region?: string },
+): string | undefined {
+  const { baseUrls } = platform.config.platform;
+  const set = provider === 'VAPI' ? baseUrls.VAPI : provider === 'NETGSM' ? baseUrls.NETGSM : undefined;
+  // A key belongs to one region, and only that region's host knows it.
+  return set ?? (provider === 'VAPI' && options?.region === 'eu' ? 'https://api.eu.vapi.ai' : undefined);
+}
+
+/**
+ * Chooses the account that new things are made with: the tenant's own by priority, else the platform's.
+ * @returns null when there is none
+ */
+export async function chooseAccount(
+  platform: Platform,
+  tx: TenantTx,
+  provider: ProviderId,
+): Promise<AccountRef | null> {
+  const own = await tx.providerAccount.findFirst({
+    where: { provider, isActive: true },
+    orderBy: [{ priority: 'asc' }, { createdAt: 'asc' }],
+    select: { id: true },
+  });
+  if (own) return { provider, accountId: own.id };
+  return platformCredentials(platform, provider) === null ? null : { provider, accountId: null };
+}

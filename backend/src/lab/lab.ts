@@ -1,0 +1,126 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { keepMemory } from './memory';
+import { type NetgsmSimulator, startNetgsmSimulator } from './netgsm/simulator';
+import type { Fault, Simulator } from './simulator';
+import { type SipRegistrar, startSipRegistrar } from './sip-registrar';
+import { startVapiSimulator, type VapiSimulator, type VapiSimulatorOptions } from './vapi/simulator';
+
+export interface LabOptions {
+  /** Milliseconds per answer of every simulated provider; default 0. */
+  latencyMs?: number;
+  /** Milliseconds until a new number is active at VAPI; default 0. */
+  activationMs?: number;
+  /** How long calls ring and last at VAPI; see the simulator. */
+  callPace?: VapiSimulatorOptions['callPace'];
+  /** The port of the lab's own page; default a free one. */
+  port?: number;
+  /** Where the lab keeps what was bought, so that it outlives a restart; default nowhere. */
+  memoryFile?: string;
+}
+
+export interface Letter {
+  to: string;
+  subject: string;
+  text: string;
+}
+
+/** Every carrier, played on this machine. */
+export interface Lab {
+  addresses: {
+    url: string;
+    vapi: { url: string; privateKey: string };
+    netgsm: { url: string; username: string; password: string };
+    sip: { host: string; port: number };
+  };
+  vapi: VapiSimulator;
+  netgsm: NetgsmSimulator;
+  sip: SipRegistrar;
+  /** Letters that the product has sent. */
+  mailbox: Letter[];
+  close(): Promise<void>;
+}
+
+/** The account that the platform has at the lab's Netgsm. Not a secret: it opens nothing but the lab. */
+const netgsmAccount = { username: '8500000000', password: 'lab', credit: 1_000_000 };
+const vapiKey = 'lab-platform';
+
+/** Starts all simulators on free loopback ports, and the lab's own small server for its mailbox and faults. */
+export async function startLab(options: LabOptions = {}): Promise<Lab> {
+  const timing = { latencyMs: options.latencyMs ?? 0, activationMs: options.activationMs ?? 0 };
+  const sip = await startSipRegistrar({ latencyMs: timing.latencyMs });
+  const vapi = await startVapiSimulator({
+    ...timing,
+    ...(options.callPace ? { callPace: options.callPace } : {}),
+  });
+  const netgsm = await startNetgsmSimulator({ ...timing, registrar: sip });
+  netgsm.addAccount(netgsmAccount);
+  const memory = options.memoryFile ? await keepMemory(options.memoryFile, { vapi, netgsm }) : null;
+  const mailbox: Letter[] = [];
+  const own = await startOwnServer(mailbox, { vapi, netgsm }, options.port ?? 0, (url) => ({
+    url,
+    vapi: { url: vapi.url, privateKey: vapiKey },
+    netgsm: { url: netgsm.url, username: netgsmAccount.username, password: netgsmAccount.password },
+    sip: { host: sip.host, port: sip.port },
+  }));
+  return {
+    addresses: own.addresses,
+    vapi,
+    netgsm,
+    sip,
+    mailbox,
+    async close() {
+      await memory?.close();
+      await Promise.all([own.close(), vapi.close(), netgsm.close(), sip.close()]);
+    },
+  };
+}
+
+/** `GET /` tells the addresses, `/mailbox` keeps letters, `POST /faults` makes a provider misbehave. */
+async function startOwnServer(
+  mailbox: Letter[],
+  simulators: Record<string, Simulator>,
+  port: number,
+  addressesAt: (url: string) => Lab['addresses'],
+) {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(express.json());
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const addresses = addressesAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  app.get('/', (_request, response) => response.json(addresses));
+  app.get('/mailbox', (_request, response) => response.json(mailbox));
+  app.post('/mailbox', (request, response) => {
+    mailbox.unshift(request.body as Letter);
+    mailbox.length = Math.min(mailbox.length, 200);
+    response.status(201).json({});
+  });
+  app.get('/ledger/:provider', (request, response) =>
+    response.json(simulators[request.params.provider]?.ledger ?? []),
+  );
+  app.post('/faults/:provider', (request, response) => {
+    const simulator = simulators[request.params.provider];
+    if (!simulator)
+      return response
+        .status(404)
+        .json({ message: `No such provider; there are ${Object.keys(simulators).join(', ')}.` });
+    simulator.inject(request.body as Fault);
+    return response.status(201).json({});
+  });
+  app.delete('/faults/:provider', (request, response) => {
+    simulators[request.params.provider]?.clearFaults();
+    response.status(204).end();
+  });
+  return {
+    addresses,
+    async close() {
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { Express, Request, Response } from 'express';
+import { z } from 'zod';
+import { answerList, find, nameShape, readBody, refuse } from './answers';
+import { admit, hangUp } from './call-progress';
+import {
+  newResource,
+  type Organisation,
+  organisationIn,
+  type SimulatedCall,
+  type SimulatedNumber,
+  type World,
+} from './world';
+
+const creation = z.looseObject({
+  name: nameShape,
+  assistantId: z.string(),
+  phoneNumberId: z.string(),
+  customer: z.looseObject({
+    number: z.string().min(3).max(40),
+    numberE164CheckEnabled: z.boolean().default(true),
+  }),
+});
+
+export function mountCalls(app: Express, world: World): void {
+  app.post('/call', (request, response) => create(world, request, response));
+  app.get('/call', (request, response) => {
+    const { assistantId, phoneNumberId } = request.query;
+    const calls = [...organisationIn(response).calls.values()].filter(
+      (call) =>
+        (assistantId === undefined || call.assistantId === assistantId) &&
+        (phoneNumberId === undefined || call.phoneNumberId === phoneNumberId),
+    );
+    answerList(request, response, calls, (call) => call);
+  });
+  app.get('/call/:id', (request, response) => {
+    const call = find(organisationIn(response).calls, request, response);
+    if (call) response.json(call);
+  });
+  app.patch('/call/:id', (request, response) => {
+    const call = find(organisationIn(response).calls, request, response);
+    const body = call && readBody(z.looseObject({ name: nameShape }), request, response);
+    if (!call || !body) return;
+    call.name = body.name;
+    call.updatedAt = new Date().toISOString();
+    response.json(call);
+  });
+  // Deletes the data of a call; it does not hang up.
+  app.delete('/call/:id', (request, response) => {
+    const { calls } = organisationIn(response);
+    const call = find(calls, request, response);
+    if (!call) return;
+    calls.delete(call.id);
+    response.json(call);
+  });
+  app.post('/call/:id/control', (request, response) => control(world, request, response));
+}
+
+function create(world: World, request: Request, response: Response): void {
+  const body = readBody(creation, request, response);
+  if (!body) return;
+  const organisation = organisationIn(response);
+  const number = organisation.numbers.get(body.phoneNumberId);
+  const fault = faultIn(body, organisation, number);
+  if (fault || !number) {
+    refuse(response, 400, fault ?? `Couldn't find phone number ${body.phoneNumberId}`);
+    return;
+  }
+  const call: SimulatedCall = {
+    ...body,
+    ...newResource(organisation),
+    type: 'outboundPhoneCall',
+    status: 'queued',
+    phoneCallTransport: number.provider === 'vapi' ? 'pstn' : 'sip',
+    cost: 0,
+  };
+  organisation.calls.set(call.id, call);
+  admit(world, organisation);
+  response.status(201).json(call);
+}
+
+function faultIn(
+  { customer, assistantId }: z.infer<typeof creation>,
+  organisation: Organisation,
+  number: SimulatedNumber | undefined,
+): string | null {
+  if (customer.numberE164CheckEnabled && !/^\+[1-9]\d{6,14}$/.test(customer.number)) {
+    return 'customer.number must be a valid phone number in the E.164 format.';
+  }
+  if (!organisation.assistants.has(assistantId)) return `Couldn't find assistant ${assistantId}`;
+  if (number?.provider === 'vapi' && !customer.number.startsWith('+1')) {
+    return 'Free VAPI numbers do not support international calls.';
+  }
+  return null;
+}
+
+function control(world: World, request: Request, response: Response): void {
+  const organisation = organisationIn(response);
+  const call = find(organisation.calls, request, response);
+  const body = call && readBody(z.looseObject({ type: z.literal('end-call') }), request, response);
+  if (!call || !body) return;
+  hangUp(world, organisation, call);
+  response.json({});
+}

@@ -1,0 +1,34 @@
+import { startTestApp, type TestApp } from '../../../tests/client';
+import { newId } from '../ids';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app.close());
+
+it('keeps the tenants of transactions apart that run at the same time', async () => {
+  const tenants = Array.from({ length: 5 }, () => newId());
+  let arrived = 0;
+  let allHere = (): void => undefined;
+  const together = new Promise<void>((resolve) => {
+    allHere = resolve;
+  });
+  const seen = await Promise.all(
+    tenants.map((tenantId) =>
+      app.platform.system.scope(tenantId).tx(async (tx) => {
+        if (++arrived === tenants.length) allHere();
+        await together;
+        const rows = await tx.$queryRaw<
+          { tenant: string }[]
+        >`select current_setting('app.tenant_id') as tenant`;
+        return [tx.tenantId, rows[0]?.tenant];
+      }),
+    ),
+  );
+  expect(seen).toEqual(tenants.map((tenantId) => [tenantId, tenantId]));
+});
+
+it('refuses an id that is no UUID', () => {
+  expect(() => app.platform.system.scope(`' or true --`)).toThrow(RangeError);
+});

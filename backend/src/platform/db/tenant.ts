@@ -1,0 +1,45 @@
+import type { Prisma } from '../../generated/prisma/client';
+import type { Database } from './client';
+
+declare const tenantBrand: unique symbol;
+
+/** A transaction in which row security lets through one tenant's rows only. The only way to tenant data. */
+export type TenantTx = Prisma.TransactionClient & { readonly [tenantBrand]: true; readonly tenantId: string };
+
+/** The right to act in one tenant. Made by sign-in, the job runner, the inbox and the reconciler, and by no one else. */
+export interface TenantScope {
+  readonly tenantId: string;
+  /**
+   * Runs one transaction. No network inside: it holds a connection and its locks.
+   * @throws what `work` throws, after rolling back
+   */
+  tx<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Makes the scope of one tenant. @throws RangeError when the id is no UUID */
+export function tenantScope(database: Database, tenantId: string): TenantScope {
+  if (!uuid.test(tenantId)) throw new RangeError('A tenant id must be a UUID.');
+  return {
+    tenantId,
+    tx: (work) =>
+      database.prisma.$transaction(
+        async (tx) => {
+          await tx.$executeRaw`select set_config('app.tenant_id', ${tenantId}, true)`;
+          return work(withTenant(tx, tenantId));
+        },
+        { maxWait: 5_000, timeout: 15_000 },
+      ),
+  };
+}
+
+/**
+ * Lays the tenant's id over a transaction. It must not be written on it: what Prisma hands to the callbacks of
+ * transactions that run at the same time shares its own members, and one would read the other's tenant.
+ */
+function withTenant(tx: Prisma.TransactionClient, tenantId: string): TenantTx {
+  return new Proxy(tx, {
+    get: (target, member) => (member === 'tenantId' ? tenantId : Reflect.get(target, member)),
+  }) as TenantTx;
+}

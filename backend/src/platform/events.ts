@@ -1,0 +1,75 @@
+import { EventEmitter } from 'node:events';
+import { Client } from 'pg';
+import type { TenantTx } from './db/tenant';
+import type { Log } from './log';
+import { sleep } from './time';
+
+/** Something a tenant's screens may want to read again. Carries no data: who may not read it learns nothing. */
+export interface ChangeEvent {
+  /** noun.changed */
+  type: string;
+  id: string;
+}
+
+const channel = 'telyx_changes';
+
+/** Tells every process, after commit, that something changed; nothing is told when the transaction rolls back. */
+export async function emitChange(tx: TenantTx, type: string, id: string): Promise<void> {
+  await tx.$executeRaw`select pg_notify(${channel}, ${JSON.stringify({ tenantId: tx.tenantId, type, id })})`;
+}
+
+export interface ChangeFeed {
+  /** @returns a function that ends the subscription */
+  subscribe(tenantId: string, receive: (event: ChangeEvent) => void): () => void;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens on a connection of its own and gives each change to this process's subscribers of that tenant.
+ * A lost connection is made again; subscribers are then told `feed.resumed`, because they may have missed some.
+ */
+export function openChangeFeed(url: string, log: Log): ChangeFeed {
+  const subscribers = new EventEmitter().setMaxListeners(0);
+  let closed = false;
+  let client: Client | undefined;
+
+  async function listen(): Promise<void> {
+    const next = new Client({ connectionString: url, application_name: 'telyx changes', keepAlive: true });
+    const lost = new Promise<void>((resolve) => {
+      next.on('error', () => resolve());
+      next.on('end', () => resolve());
+    });
+    await next.connect();
+    client = next;
+    next.on('notification', ({ payload }) => {
+      const { tenantId, type, id } = JSON.parse(payload ?? '{}') as ChangeEvent & { tenantId: string };
+      subscribers.emit(tenantId, { type, id });
+    });
+    await next.query(`listen ${channel}`);
+    await lost;
+  }
+
+  async function keepListening(): Promise<void> {
+    for (let first = true; !closed; first = false) {
+      if (!first)
+        for (const tenantId of subscribers.eventNames())
+          subscribers.emit(tenantId, { type: 'feed.resumed', id: '' });
+      await listen().catch((error: unknown) => {
+        if (!closed) log.warn({ err: error }, 'the change feed lost the database and tries again');
+      });
+      if (!closed) await sleep(1000);
+    }
+  }
+  void keepListening();
+
+  return {
+    subscribe(tenantId, receive) {
+      subscribers.on(tenantId, receive);
+      return () => subscribers.off(tenantId, receive);
+    },
+    async close() {
+      closed = true;
+      await client?.end();
+    },
+  };
+}

@@ -1,0 +1,217 @@
+import type { CookieOptions, NextFunction, Request, RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import type { TenantScope, TenantTx } from '../db/tenant';
+import type { Platform } from '../platform';
+import { type Actor, type Demand, demand, identify } from './actor';
+import { once } from './idempotency';
+import { type FieldError, Problem } from './problem';
+import { generalLimit, type Limit, limiter } from './rate-limit';
+
+type Schema = z.ZodType;
+type Out<S> = S extends Schema ? z.output<S> : undefined;
+
+/** What is known of a request beside its content. */
+export interface RequestMeta {
+  requestId: string;
+  ip: string;
+  userAgent: string;
+  cookies: Record<string, string | undefined>;
+  /** The page that asks, as its browser says; undefined outside browsers. */
+  origin: string | undefined;
+  /** Host and port as asked for. */
+  host: string;
+  setCookie(name: string, value: string, options: CookieOptions): void;
+}
+
+interface PublicContext<P, Q, B> {
+  platform: Platform;
+  params: Out<P>;
+  query: Out<Q>;
+  body: Out<B>;
+  meta: RequestMeta;
+}
+
+interface SignedInContext<P, Q, B> extends PublicContext<P, Q, B> {
+  scope: TenantScope;
+  actor: Actor;
+}
+
+/** The part of a context that use cases take: who did it, and from where. */
+export interface By {
+  actor: Actor;
+  meta: Pick<RequestMeta, 'requestId' | 'ip'>;
+}
+
+interface Common<P, Q, B, R> {
+  method: 'get' | 'post' | 'patch' | 'delete';
+  /** With Express parameters, from `/api` on. */
+  path: string;
+  summary: string;
+  tag: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Schema of `data`. Members that it does not name are not sent. */
+  response: R;
+  /** Default 200. */
+  status?: number;
+  /** Limits of its own, beside the general one. */
+  limit?: Limit | Limit[];
+}
+
+type Result<R extends Schema> = Promise<z.input<R>>;
+
+interface PublicSpec<P, Q, B, R extends Schema> extends Common<P, Q, B, R> {
+  permission: 'public';
+  handle(context: PublicContext<P, Q, B>): Result<R>;
+}
+
+interface SignedInSpec<P, Q, B, R extends Schema> extends Common<P, Q, B, R> {
+  permission: Exclude<Demand, 'public'>;
+  /** Answers in one transaction that is rolled back when it throws. With `Idempotency-Key` it runs once. */
+  tx?(tx: TenantTx, context: SignedInContext<P, Q, B>): Result<R>;
+  /** Answers without a transaction; for what talks to the network. */
+  handle?(context: SignedInContext<P, Q, B>): Result<R>;
+  /** Takes the connection over: server-sent events. */
+  stream?(context: SignedInContext<P, Q, B>, response: Response): void;
+  /** Buys, sends or calls: takes `Idempotency-Key`. */
+  idempotent?: boolean;
+}
+
+/** A route as the application, the documentation and the tests see it. */
+export interface Route {
+  method: 'get' | 'post' | 'patch' | 'delete';
+  path: string;
+  summary: string;
+  tag: string;
+  permission: Demand;
+  params?: Schema | undefined;
+  query?: Schema | undefined;
+  body?: Schema | undefined;
+  response: Schema;
+  status: number;
+  idempotent: boolean;
+  streams: boolean;
+  handlers(platform: Platform): RequestHandler[];
+}
+
+/** Describes one endpoint. Everything that is not its own business happens here, in this order: who, how often, what. */
+export function route<
+  R extends Schema,
+  P extends Schema | undefined = undefined,
+  Q extends Schema | undefined = undefined,
+  B extends Schema | undefined = undefined,
+>(spec: PublicSpec<P, Q, B, R> | SignedInSpec<P, Q, B, R>): Route {
+  return {
+    method: spec.method,
+    path: spec.path,
+    summary: spec.summary,
+    tag: spec.tag,
+    permission: spec.permission,
+    params: spec.params,
+    query: spec.query,
+    body: spec.body,
+    response: spec.response,
+    status: spec.status ?? 200,
+    idempotent: spec.permission !== 'public' && spec.idempotent === true,
+    streams: spec.permission !== 'public' && spec.stream !== undefined,
+    handlers: (platform) => [
+      identifyHandler(platform, spec.permission),
+      limiter(platform, generalLimit),
+      ...[spec.limit ?? []].flat().map((limit) => limiter(platform, limit)),
+      demandHandler(spec.permission),
+      (request, response, next) => {
+        serve(platform, spec, request, response).catch(next);
+      },
+    ],
+  };
+}
+
+function identifyHandler(platform: Platform, wanted: Demand): RequestHandler {
+  return (request, response, next) => {
+    if (wanted === 'public') return next();
+    identify(platform, request).then((identity) => {
+      response.locals['identity'] = identity;
+      next();
+    }, next);
+  };
+}
+
+function demandHandler(wanted: Demand): RequestHandler {
+  return (_request: Request, response: Response, next: NextFunction) => {
+    if (wanted !== 'public') demand(response.locals['identity'].actor, wanted);
+    next();
+  };
+}
+
+async function serve<P, Q, B, R extends Schema>(
+  platform: Platform,
+  spec: PublicSpec<P, Q, B, R> | SignedInSpec<P, Q, B, R>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const context = {
+    platform,
+    params: parse(spec.params as Schema | undefined, request.params, 'not-found'),
+    query: parse(spec.query as Schema | undefined, request.query, 'invalid'),
+    body: parse(spec.body as Schema | undefined, request.body ?? {}, 'invalid'),
+    meta: metaOf(request, response),
+  } as PublicContext<P, Q, B>;
+  if (spec.permission === 'public') {
+    send(response, spec.status, spec.response, await spec.handle(context));
+    return;
+  }
+  const signedIn: SignedInContext<P, Q, B> = { ...context, ...response.locals['identity'] };
+  if (spec.stream) {
+    spec.stream(signedIn, response);
+    return;
+  }
+  if (spec.handle) {
+    send(response, spec.status, spec.response, await spec.handle(signedIn));
+    return;
+  }
+  const key = spec.idempotent ? request.headers['idempotency-key'] : undefined;
+  const work = async (tx: TenantTx) => spec.response.parse(await spec.tx!(tx, signedIn)) as unknown;
+  const result = await signedIn.scope.tx((tx) =>
+    typeof key === 'string'
+      ? once(tx, { route: `${spec.method} ${spec.path}`, key, request }, work)
+      : work(tx).then(fresh),
+  );
+  if (result.replayed) response.setHeader('Idempotency-Replayed', 'true');
+  response.status(spec.status ?? 200).json({ success: true, data: result.data });
+}
+
+const fresh = (data: unknown) => ({ data, replayed: false });
+
+function send(response: Response, status: number | undefined, schema: Schema, data: unknown): void {
+  response.status(status ?? 200).json({ success: true, data: schema.parse(data) });
+}
+
+function parse(schema: Schema | undefined, value: unknown, code: 'invalid' | 'not-found'): unknown {
+  if (!schema) return undefined;
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  // A path that no row can have is answered like one that no row has.
+  if (code === 'not-found') throw new Problem('not-found');
+  const errors: FieldError[] = result.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: issue.message,
+  }));
+  throw new Problem(
+    'invalid',
+    `Mend ${errors.map((each) => each.path || 'the body').join(', ')} and send it again.`,
+    { errors },
+  );
+}
+
+function metaOf(request: Request, response: Response): RequestMeta {
+  return {
+    requestId: response.locals['requestId'],
+    ip: request.ip ?? '',
+    userAgent: (request.headers['user-agent'] ?? '').slice(0, 300),
+    cookies: response.locals['cookies'],
+    origin: request.headers.origin,
+    host: request.host,
+    setCookie: (name, value, options) => void response.cookie(name, value, options),
+  };
+}

@@ -1,0 +1,213 @@
+import { EventEmitter } from 'node:events';
+import { Logger, makeWorkerUtils, type Runner, run, type TaskList } from 'graphile-worker';
+import { schedule } from 'node-cron';
+import { Pool } from 'pg';
+import type { TenantTx } from './db/tenant';
+import { newId } from './ids';
+import type { Log } from './log';
+
+/** A piece of work that outlives the request that asked for it. At least once: it may run again after a crash. */
+export interface Job<Payload = unknown> {
+  /** noun.verb */
+  name: string;
+  /** Throwing makes it run again later, with growing pauses, until the attempts are used up. */
+  run(payload: Payload, attempt: { number: number; last: boolean }): Promise<void>;
+}
+
+/** A job that comes by itself. Every process ticks; the job key lets one through. */
+export interface Tick {
+  name: string;
+  /** Cron with seconds, UTC. */
+  every: string;
+  run(): Promise<void>;
+}
+
+export interface EnqueueOptions {
+  /** While a job with this key waits, the new one takes its place. */
+  key?: string;
+  /** Not before; default at once. */
+  at?: Date;
+  /** Jobs of one queue run one after another. */
+  queue?: string;
+  /** Default 25, which is about three days of growing pauses. */
+  attempts?: number;
+}
+
+/** Adds a job in the caller's transaction: it exists exactly when what it is about exists. */
+export async function enqueue(
+  tx: TenantTx,
+  name: string,
+  payload: object,
+  options: EnqueueOptions = {},
+): Promise<void> {
+  const body = JSON.stringify({ tenantId: tx.tenantId, ...payload });
+  await tx.$executeRaw`select graphile_worker.telyx_enqueue(${name}, ${body}::json, ${options.key ?? null}, ${options.at ?? null}::timestamptz, ${options.queue ?? null}, ${options.attempts ?? null}::int)`;
+}
+
+export interface JobRunner {
+  /** Lets running jobs finish, and takes no more. */
+  stop(): Promise<void>;
+}
+
+const heartbeatMs = 2_000;
+/** A worker that has not been seen for so long is dead; its jobs are given to another. */
+const deadAfterSeconds = 10;
+
+/**
+ * Runs jobs and ticks in this process.
+ * @param options.url the job runner's login
+ * @param options.concurrency jobs at once, default 10
+ */
+export async function runJobs(options: {
+  url: string;
+  jobs: Job<never>[];
+  ticks: Tick[];
+  log: Log;
+  concurrency?: number;
+}): Promise<JobRunner> {
+  const { log } = options;
+  const concurrency = options.concurrency ?? 10;
+  const pool = new Pool({
+    connectionString: options.url,
+    max: concurrency + 3,
+    application_name: 'telyx jobs',
+  });
+  const onBroken = (error: Error): void => log.warn({ err: error }, 'a connection of the job runner broke');
+  pool.on('error', onBroken);
+  pool.on('connect', (client) => client.on('error', onBroken));
+  const workerIds = new Set<string>();
+  const events = new EventEmitter();
+  events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => workerIds.add(workerPool.id));
+  events.on('worker:create', ({ worker }: { worker: { workerId: string } }) =>
+    workerIds.add(worker.workerId),
+  );
+  const taskList = makeTasks(options.jobs, options.ticks, log);
+  const runner = await run({
+    pgPool: pool,
+    taskList,
+    concurrency,
+    noHandleSignals: true,
+    pollInterval: 2_000,
+    logger: quietLogger(log),
+    events: events as never,
+    preset: { worker: { localQueue: { size: concurrency + 1, ttl: 60_000 } } },
+  });
+  const beat = startHeartbeat(pool, workerIds, log);
+  const crons = options.ticks.map((tick) =>
+    schedule(tick.every, () => void addTick(runner, tick, log), { timezone: 'UTC' }),
+  );
+  return {
+    async stop() {
+      for (const cron of crons) await cron.destroy();
+      await runner.stop();
+      await beat.stop();
+      await pool.end();
+    },
+  };
+}
+
+function makeTasks(jobs: Job<never>[], ticks: Tick[], log: Log): TaskList {
+  const tasks: TaskList = {};
+  for (const job of jobs) {
+    tasks[job.name] = async (payload, { job: row }) => {
+      const attempt = { number: row.attempts, last: row.attempts >= row.max_attempts };
+      try {
+        await job.run(payload as never, attempt);
+      } catch (error) {
+        log.warn({ err: error, job: job.name, attempt: attempt.number, last: attempt.last }, 'a job failed');
+        throw error;
+      }
+    };
+  }
+  for (const tick of ticks) tasks[tick.name] = () => tick.run();
+  return tasks;
+}
+
+/** Every process adds the tick of this second; the key leaves one of them. */
+async function addTick(runner: Runner, tick: Tick, log: Log): Promise<void> {
+  try {
+    await runner.addJob(
+      tick.name,
+      {},
+      {
+        jobKey: `tick:${tick.name}`,
+        jobKeyMode: 'preserve_run_at',
+        queueName: `tick:${tick.name}`,
+        maxAttempts: 1,
+      },
+    );
+  } catch (error) {
+    log.warn({ err: error, tick: tick.name }, 'a tick was not added; the next one comes by itself');
+  }
+}
+
+/**
+ * Says every two seconds that this process lives, and frees the jobs of those that no longer do. The queue itself
+ * would hold a dead worker's jobs for four hours.
+ */
+function startHeartbeat(pool: Pool, workerIds: Set<string>, log: Log): { stop(): Promise<void> } {
+  const id = newId();
+  let running = Promise.resolve();
+  const beat = async (): Promise<void> => {
+    await pool.query(
+      `insert into graphile_worker.telyx_heartbeats (id, worker_ids, seen_at) values ($1, $2, now())
+       on conflict (id) do update set worker_ids = excluded.worker_ids, seen_at = now()`,
+      [id, [...workerIds]],
+    );
+    await pool.query(
+      `with dead as (
+         delete from graphile_worker.telyx_heartbeats where seen_at < now() - make_interval(secs => $1) returning worker_ids)
+       select graphile_worker.force_unlock_workers(ids.list)
+       from (select array_agg(distinct each) as list from dead, unnest(dead.worker_ids) as each) ids where ids.list is not null`,
+      [deadAfterSeconds],
+    );
+  };
+  const tick = (): void => {
+    running = running
+      .then(beat)
+      .catch((error: unknown) => log.warn({ err: error }, 'the heartbeat was missed'));
+  };
+  tick();
+  const timer = setInterval(tick, heartbeatMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+      await pool.query('delete from graphile_worker.telyx_heartbeats where id = $1', [id]);
+    },
+  };
+}
+
+/** The queue's own log speaks of every job; ours speaks of those that failed. */
+function quietLogger(log: Log): Logger {
+  return new Logger(() => (level, message) => {
+    if (level === 'error') log.error({ queue: message }, 'the job queue reports an error');
+  });
+}
+
+/** Brings the queue's schema up to date, with what we add to it. */
+export async function migrateJobQueue(jobsUrl: string): Promise<void> {
+  const utils = await makeWorkerUtils({
+    connectionString: jobsUrl,
+    logger: new Logger(() => () => undefined),
+  });
+  try {
+    await utils.migrate();
+    await utils.withPgClient((client) => client.query(queueAdditions));
+  } finally {
+    await utils.release();
+  }
+}
+
+/** The one door through which the application adds jobs: it has no other right in the queue's schema. */
+const queueAdditions = `
+create or replace function graphile_worker.telyx_enqueue(
+  task text, payload json, key text, at timestamptz, queue text, attempts int
+) returns void language sql security definer set search_path = graphile_worker, pg_temp as $$
+  select graphile_worker.add_job(task, payload, queue, at, attempts, key, job_key_mode => 'replace');
+$$;
+revoke all on function graphile_worker.telyx_enqueue from public;
+grant usage on schema graphile_worker to telyx_app;
+grant execute on function graphile_worker.telyx_enqueue to telyx_app;
+create table if not exists graphile_worker.telyx_heartbeats (id uuid primary key, worker_ids text[] not null, seen_at timestamptz not null);
+`;

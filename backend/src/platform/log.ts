@@ -1,0 +1,67 @@
+import pino, { type Logger } from 'pino';
+
+export type Log = Logger;
+
+/** Names whose values never reach a log line, at any depth that pino's redaction can name. */
+const secretNames = [
+  'password',
+  'newPassword',
+  'currentPassword',
+  'sip_password',
+  'sip_sifre',
+  'token',
+  'accessToken',
+  'refreshToken',
+  'privateKey',
+  'apiKey',
+  'authToken',
+  'authPassword',
+  'credentials',
+  'secret',
+  'key',
+  'csv',
+  'authorization',
+  'cookie',
+];
+
+const redactedPaths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
+
+/**
+ * Makes the process's logger: one JSON object a line on standard output, secrets replaced by `[redacted]`.
+ * @param level pino's level, default `info`; `silent` writes nothing
+ */
+export function makeLog(level = 'info', destination?: pino.DestinationStream): Log {
+  return pino(
+    {
+      level,
+      base: null,
+      redact: { paths: redactedPaths, censor: '[redacted]' },
+      // An address may carry a password in its query, and an error from a library its whole request.
+      serializers: { err: plainError, error: plainError, url: withoutQuery },
+    },
+    destination ?? pino.destination({ dest: 1, sync: false }),
+  );
+}
+
+/** Cuts the query off a path or an address, where callers put secrets. */
+export function withoutQuery(url: string): string {
+  const cut = url.indexOf('?');
+  return cut < 0 ? url : url.slice(0, cut);
+}
+
+interface PlainError {
+  type: string;
+  message: string;
+  code?: unknown;
+  stack?: string | undefined;
+  cause?: PlainError;
+}
+
+/** Reduces an error to its words: libraries hang requests with credentials on theirs. */
+function plainError(error: unknown): PlainError {
+  if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
+  const plain: PlainError = { type: error.name, message: error.message, stack: error.stack };
+  if ('code' in error) plain.code = error.code;
+  if (error.cause instanceof Error) plain.cause = plainError(error.cause);
+  return plain;
+}

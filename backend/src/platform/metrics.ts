@@ -1,0 +1,41 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** The process's Prometheus registry. */
+export const registry = new Registry();
+
+/** Starts the default metrics of the process; once per process. */
+export function startProcessMetrics(): void {
+  collectDefaultMetrics({ register: registry, prefix: 'telyx_' });
+}
+
+/** Seconds from request to answer, by method, route and status class. */
+export const requestSeconds = new Histogram({
+  name: 'telyx_http_request_seconds',
+  help: 'Seconds from request to answer',
+  labelNames: ['method', 'route', 'status'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+  registers: [registry],
+});
+
+/** Requests to providers, by provider, operation and outcome. */
+export const providerRequests = new Counter({
+  name: 'telyx_provider_requests_total',
+  help: 'Requests to providers',
+  labelNames: ['provider', 'operation', 'outcome'],
+  registers: [registry],
+});
+
+/** Steps of provisioning sagas, by step and outcome. */
+export const provisioningSteps = new Counter({
+  name: 'telyx_provisioning_steps_total',
+  help: 'Provisioning steps that ended',
+  labelNames: ['step', 'outcome'],
+  registers: [registry],
+});
+
+/** Dashboards that are being told of changes. */
+export const eventStreams = new Gauge({
+  name: 'telyx_event_streams',
+  help: 'Open streams of server-sent events',
+  registers: [registry],
+});

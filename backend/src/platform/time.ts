@@ -1,0 +1,18 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Gives the current instant. Passed in wherever time decides something, so that a test can set it. */
+export type Clock = () => Date;
+
+export const systemClock: Clock = () => new Date();
+
+/** Waits. @param ms milliseconds @param signal ends the wait early, with an AbortError */
+export async function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  await wait(ms, undefined, signal ? { signal } : undefined);
+}
+
+const dayMs = 86_400_000;
+
+/** Adds whole days of 24 hours. */
+export function addDays(date: Date, days: number): Date {
+  return new Date(date.getTime() + days * dayMs);
+}

@@ -1,0 +1,46 @@
+import { accountChecks, credentialChecks } from './conformance-account';
+import { assistantChecks, carrierImportChecks } from './conformance-assistants';
+import { callChecks } from './conformance-calls';
+import type { ConformanceCheck, ConformanceHarness } from './conformance-harness';
+import { numberChecks } from './conformance-numbers';
+import type { Provider } from './provider';
+
+/**
+ * Lists the rules that a provider must keep, by the members it has. A rule for a member that is there is never
+ * left out: where the harness lacks what it needs, it fails.
+ */
+export function conformanceChecks<Credentials>(
+  provider: Provider<Credentials>,
+): ConformanceCheck<Credentials>[] {
+  const { numbers, assistants, carrierImport, calls } = provider;
+  return [
+    ...credentialChecks(provider),
+    ...accountChecks(provider),
+    ...(numbers ? numberChecks(provider, numbers) : []),
+    ...(assistants ? assistantChecks(provider, assistants) : []),
+    ...(carrierImport ? carrierImportChecks(provider, carrierImport) : []),
+    ...(calls ? callChecks(provider, calls) : []),
+  ];
+}
+
+/**
+ * Declares the test suite that every provider passes against its simulator. Called at the top of a test file.
+ * @param makeHarness starts a fresh simulator; called before each test, and closed after it
+ */
+export function describeProviderConformance<Credentials>(
+  name: string,
+  provider: Provider<Credentials>,
+  makeHarness: () => Promise<ConformanceHarness<Credentials>>,
+): void {
+  describe(`${name} keeps the rules of a provider`, () => {
+    let harness: ConformanceHarness<Credentials>;
+    beforeEach(async () => {
+      harness = await makeHarness();
+    });
+    afterEach(() => harness.close());
+
+    for (const check of conformanceChecks(provider)) {
+      it(check.name, () => check.run(harness));
+    }
+  });
+}

@@ -1,0 +1,20 @@
+import type { Provider } from '../provider';
+import { account } from './account';
+import { assistants } from './assistants';
+import { calls } from './calls';
+import { carrierImport } from './carrier-import';
+import { type VapiCredentials, vapiCredentials } from './credentials';
+import { speaker } from './errors';
+import { numbers } from './numbers';
+
+/** VAPI: free US numbers, the voice AI that answers, and numbers of other carriers over SIP. */
+export const vapiProvider: Provider<VapiCredentials> = {
+  id: speaker.id,
+  label: speaker.label,
+  credentials: vapiCredentials,
+  account,
+  numbers,
+  carrierImport,
+  assistants,
+  calls,
+};

@@ -1,0 +1,113 @@
+import i18next from 'i18next';
+import { type ComponentType, lazy } from 'react';
+
+type Namespace = 'auth' | 'home' | 'numbers' | 'receptionist' | 'settings';
+type Load = () => Promise<{ default: ComponentType }>;
+
+interface Screen {
+  path: string;
+  namespaces: Namespace[];
+  load: Load;
+}
+
+const shell: Load = () => import('./shell/shell');
+
+/** Lists every screen: its path, the texts it needs and its code, which is fetched when it is first opened. */
+const screens = {
+  signIn: { path: '/login', namespaces: ['auth'], load: () => import('../features/auth/sign-in') },
+  signUp: { path: '/signup', namespaces: ['auth'], load: () => import('../features/auth/sign-up') },
+  forgotPassword: {
+    path: '/forgot-password',
+    namespaces: ['auth'],
+    load: () => import('../features/auth/forgot-password'),
+  },
+  resetPassword: {
+    path: '/reset-password',
+    namespaces: ['auth'],
+    load: () => import('../features/auth/reset-password'),
+  },
+  acceptInvitation: {
+    path: '/accept-invitation',
+    namespaces: ['auth'],
+    load: () => import('../features/auth/accept-invitation'),
+  },
+  home: { path: '/dashboard', namespaces: ['home', 'numbers'], load: () => import('../features/home/home') },
+  numbers: {
+    path: '/dashboard/phone-numbers',
+    namespaces: ['numbers'],
+    load: () => import('../features/numbers/numbers'),
+  },
+  numberDetails: {
+    path: '/dashboard/phone-numbers/:id',
+    namespaces: ['numbers'],
+    load: () => import('../features/numbers/number-details'),
+  },
+  receptionists: {
+    path: '/dashboard/receptionist',
+    namespaces: ['receptionist'],
+    load: () => import('../features/receptionist/receptionists'),
+  },
+  newReceptionist: {
+    path: '/dashboard/receptionist/new',
+    namespaces: ['receptionist'],
+    load: () => import('../features/receptionist/new-receptionist'),
+  },
+  editReceptionist: {
+    path: '/dashboard/receptionist/:id',
+    namespaces: ['receptionist'],
+    load: () => import('../features/receptionist/edit-receptionist'),
+  },
+  settings: settings('', () => import('../features/settings/settings')),
+  account: settings('/account', () => import('../features/settings/account')),
+  business: settings('/business', () => import('../features/settings/business')),
+  team: settings('/team', () => import('../features/settings/team')),
+  plan: settings('/plan', () => import('../features/settings/plan')),
+  providers: settings('/providers', () => import('../features/settings/providers')),
+  trunks: settings('/trunks', () => import('../features/settings/trunks')),
+  numberPool: settings('/number-pool', () => import('../features/settings/number-pool')),
+  apiKeys: settings('/api-keys', () => import('../features/settings/api-keys')),
+  auditLog: settings('/audit-log', () => import('../features/settings/audit-log')),
+  checks: settings('/reconciliation', () => import('../features/settings/reconciliation')),
+} satisfies Record<string, Screen>;
+
+function settings(path: string, load: Load): Screen {
+  return { path: `/dashboard/settings${path}`, namespaces: ['settings'], load };
+}
+
+export type ScreenName = keyof typeof screens;
+
+/** Finds the screen of a URL path; an exact path wins over one with a parameter. */
+function screenAt(pathname: string): Screen | undefined {
+  const all: Screen[] = Object.values(screens);
+  const wanted = pathname === '/' ? '/dashboard' : pathname.replace(/\/$/, '');
+  return (
+    all.find((screen) => screen.path === wanted) ??
+    all.find((screen) => screen.path.endsWith('/:id') && wanted.startsWith(screen.path.slice(0, -3)))
+  );
+}
+
+/** Answers the texts that the screen of a URL path needs besides the common ones. */
+export function namespacesFor(pathname: string): Namespace[] {
+  return screenAt(pathname)?.namespaces ?? [];
+}
+
+/** Starts fetching a screen's code before React asks for it, so that code, texts and session load side by side. */
+export function preloadScreen(pathname: string): void {
+  const screen = screenAt(pathname);
+  const loads = screen?.path.startsWith('/dashboard') ? [shell, screen.load] : screen ? [screen.load] : [];
+  // A failure shows when React renders the screen and asks again.
+  for (const load of loads) load().catch(() => undefined);
+}
+
+/** Makes the lazy component of a screen; it suspends until code and texts are both there. */
+export function screenComponent(name: ScreenName) {
+  const { load, namespaces }: Screen = screens[name];
+  return lazy(async () => {
+    const [module] = await Promise.all([load(), i18next.loadNamespaces(namespaces)]);
+    return module;
+  });
+}
+
+export const Shell = lazy(shell);
+export const pathOf = (name: ScreenName): string => screens[name].path;
+export const screenNames = Object.keys(screens) as ScreenName[];

@@ -1,0 +1,21 @@
+import { useTranslation } from 'react-i18next';
+import { chooseLanguage, type Language } from '../lib/i18n';
+import { Segmented } from './segmented';
+
+const options = [
+  { value: 'en', label: 'English', content: 'EN', lang: 'en' },
+  { value: 'tr', label: 'Türkçe', content: 'TR', lang: 'tr' },
+] as const;
+
+/** Switches between English and Turkish; each is named in its own language. */
+export function LanguageSwitch() {
+  const { t, i18n } = useTranslation();
+  return (
+    <Segmented
+      label={t('language.label')}
+      value={i18n.language as Language}
+      options={options}
+      onChange={(language) => void chooseLanguage(language)}
+    />
+  );
+}

@@ -1,0 +1,84 @@
+import { Button, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+import { ProblemPanel } from '../../components/problem-panel';
+import { SecretField } from '../../components/secret-field';
+import type { PhoneNumber } from '../../lib/model';
+import { toE164 } from '../../lib/phone';
+import classes from './connection-details-form.module.css';
+import { useSipLogin } from './queries';
+
+/** Takes the details a carrier sends when the papers are through, in the words carriers use in their letters. */
+export function ConnectionDetailsForm({ number }: { number: PhoneNumber }) {
+  const { t } = useTranslation('numbers');
+  const login = useSipLogin(number.id);
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: { number: number.number ?? '', username: '', password: '', host: '', port: '' },
+    validate: {
+      number: (value) => (toE164(value, number.countryCode) ? null : t('details.numberInvalid')),
+      username: (value) => (value.trim() ? null : t('details.needed')),
+      password: (value) => (value ? null : t('details.needed')),
+      port: (value) => (/^\d{0,5}$/.test(value.trim()) ? null : t('details.portInvalid')),
+    },
+  });
+  const submit = form.onSubmit((values) =>
+    login.mutate({
+      number: toE164(values.number, number.countryCode) ?? values.number,
+      username: values.username.trim(),
+      password: values.password,
+      ...(values.host.trim() ? { host: values.host.trim() } : {}),
+      ...(values.port.trim() ? { port: Number(values.port) } : {}),
+    }),
+  );
+  return (
+    <form className={classes.form} noValidate onSubmit={submit} aria-label={t('details.title')}>
+      <h3>{t('details.title')}</h3>
+      <p className={classes.soft}>{t('details.lead')}</p>
+      <TextInput
+        label={t('details.number')}
+        type="tel"
+        key={form.key('number')}
+        {...form.getInputProps('number')}
+        autoComplete="off"
+      />
+      <TextInput
+        label={t('details.username')}
+        autoComplete="off"
+        spellCheck={false}
+        key={form.key('username')}
+        {...form.getInputProps('username')}
+      />
+      <SecretField
+        label={t('details.password')}
+        key={form.key('password')}
+        {...form.getInputProps('password')}
+      />
+      <details className={classes.more}>
+        <summary>{t('details.more')}</summary>
+        <div className={classes.pair}>
+          <TextInput
+            label={t('details.host')}
+            description={t('details.hostHint')}
+            spellCheck={false}
+            key={form.key('host')}
+            {...form.getInputProps('host')}
+          />
+          <TextInput
+            label={t('details.port')}
+            description={t('details.portHint')}
+            inputMode="numeric"
+            key={form.key('port')}
+            {...form.getInputProps('port')}
+          />
+        </div>
+      </details>
+      {login.error && <ProblemPanel error={login.error} />}
+      <div>
+        <Button type="submit" loading={login.isPending}>
+          {t('details.submit')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,117 @@
+import { Button, Select, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ProblemPanel } from '../../components/problem-panel';
+import { usePlace } from '../../hooks/use-place';
+import { useMe } from '../../hooks/use-session';
+import { useSubscription } from '../../hooks/use-subscription';
+import { api, unwrap } from '../../lib/api';
+import { countryName } from '../../lib/format';
+import { createIntentKeys } from '../../lib/intent-key';
+import type { Assistant, Body, Country } from '../../lib/model';
+import { ApiProblem } from '../../lib/problem';
+import classes from './choose-number.module.css';
+import { CountryCards, canOrder } from './country-cards';
+import { PlanLock } from './plan-lock';
+import { useKeepNumber } from './queries';
+import { usePriceText } from './use-price-text';
+
+type Order = Body<'/api/phone-numbers/provision', 'post'>;
+
+interface OrderFormProps {
+  countries: Country[];
+  assistants: Assistant[];
+  onOrdered: (numberId: string) => void;
+}
+
+/** Takes the order: country, receptionist and, in the United States, an area code. */
+export function OrderForm({ countries, assistants, onOrdered }: OrderFormProps) {
+  const { t } = useTranslation('numbers');
+  const { language } = usePlace();
+  const { tenant } = useMe();
+  const subscription = useSubscription();
+  const priceText = usePriceText();
+  const order = useOrder(onOrdered);
+  const form = useForm({
+    initialValues: {
+      countryCode: firstChoice(countries, tenant.countryCode),
+      assistantId: (assistants.find((one) => one.isDefault) ?? assistants[0])?.id ?? '',
+      areaCode: '',
+    },
+    validate: { areaCode: (value) => (/^(\d{3})?$/.test(value.trim()) ? null : t('modal.areaCodeInvalid')) },
+  });
+  const { countryCode } = form.values;
+  const country = countries.find((one) => one.countryCode === countryCode);
+  if (order.error instanceof ApiProblem && order.error.code === 'plan-limit') {
+    return <PlanLock subscription={subscription} upgradeTo={order.error.extras['upgradeTo']} />;
+  }
+  const submit = form.onSubmit(({ assistantId, areaCode }) =>
+    order.mutate({
+      countryCode,
+      ...(assistantId ? { assistantId } : {}),
+      ...(countryCode === 'US' && areaCode.trim() ? { areaCode: areaCode.trim() } : {}),
+    }),
+  );
+  return (
+    <form className={classes.form} noValidate onSubmit={submit}>
+      <p>{t('modal.lead')}</p>
+      <CountryCards
+        countries={countries}
+        value={countryCode}
+        onChange={(code) => form.setFieldValue('countryCode', code)}
+      />
+      <div className={classes.fields}>
+        <Select
+          label={t('modal.assistant')}
+          description={t('modal.assistantHint')}
+          placeholder={t('modal.noAssistant')}
+          data={assistants.map(({ id, name }) => ({ value: id, label: name }))}
+          {...form.getInputProps('assistantId')}
+        />
+        {countryCode === 'US' && (
+          <TextInput
+            label={t('modal.areaCode')}
+            description={t('modal.areaCodeHint')}
+            inputMode="numeric"
+            maxLength={3}
+            {...form.getInputProps('areaCode')}
+          />
+        )}
+      </div>
+      {order.error && <ProblemPanel error={order.error} />}
+      <div className={classes.buy}>
+        <p className={classes.sum}>
+          {country
+            ? `${countryName(language, country.countryCode)} · ${priceText(country)}`
+            : t('modal.noneAvailable')}
+        </p>
+        <Button type="submit" loading={order.isPending} disabled={!country} size="md">
+          {t('modal.submit')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function firstChoice(countries: Country[], own: string | null): string {
+  const open = countries.filter(canOrder);
+  return (open.find((one) => one.countryCode === own) ?? open[0])?.countryCode ?? '';
+}
+
+function useOrder(onOrdered: (numberId: string) => void) {
+  const keepNumber = useKeepNumber();
+  const [intents] = useState(createIntentKeys);
+  return useMutation({
+    mutationFn: (body: Order) => {
+      const header = { 'Idempotency-Key': intents.keyFor(body) };
+      return unwrap(api.POST('/api/phone-numbers/provision', { params: { header }, body }));
+    },
+    onSettled: (_number, error, body) => intents.settle(body, error),
+    onSuccess: (number) => {
+      keepNumber(number);
+      onOrdered(number.id);
+    },
+  });
+}

@@ -1,0 +1,40 @@
+import '../../components/overlay-styles';
+import { Modal } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ChooseNumber } from './choose-number';
+import { NumberProgress } from './number-progress';
+
+interface PhoneNumberModalProps {
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Gets a phone number in one click: country and receptionist, then each step as it happens, then a test call. */
+export function PhoneNumberModal({ opened, onClose }: PhoneNumberModalProps) {
+  const { t } = useTranslation(['numbers', 'common']);
+  const phone = useMediaQuery('(max-width: 36em)', undefined, { getInitialValueInEffect: false });
+  const [numberId, setNumberId] = useState<string | null>(null);
+  const close = () => {
+    onClose();
+    setNumberId(null);
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={close}
+      title={numberId ? t('modal.progressTitle') : t('modal.title')}
+      size="44rem"
+      fullScreen={phone ?? false}
+      radius={phone ? 0 : undefined}
+      closeButtonProps={{ 'aria-label': t('common:actions.close') }}
+    >
+      {numberId ? (
+        <NumberProgress id={numberId} onChooseAgain={() => setNumberId(null)} onDone={close} />
+      ) : (
+        <ChooseNumber onOrdered={setNumberId} />
+      )}
+    </Modal>
+  );
+}

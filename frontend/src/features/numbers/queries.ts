@@ -1,0 +1,104 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { isLive } from '../../hooks/use-live-updates';
+import { api, unwrap } from '../../lib/api';
+import type { Body, PhoneNumber } from '../../lib/model';
+import { keys } from '../../lib/query-client';
+import { inProgress } from './number-state';
+
+export const PAGE_SIZE = 50;
+const LIVE_MS = 15_000;
+const POLL_MS = 2_500;
+
+/** How often to look again at something that moves: often without the event stream, rarely with it. */
+const watchInterval = (moving: boolean): number | false => (moving ? (isLive() ? LIVE_MS : POLL_MS) : false);
+
+export function useNumbers(offset = 0) {
+  return useQuery({
+    queryKey: [...keys.numbers, 'list', offset],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/phone-numbers', { params: { query: { limit: PAGE_SIZE, offset } }, signal })),
+    refetchInterval: (query) => watchInterval(query.state.data?.numbers.some(inProgress) ?? false),
+  });
+}
+
+export function useNumber(id: string) {
+  return useQuery({
+    queryKey: keys.number(id),
+    queryFn: ({ signal }) => unwrap(api.GET('/api/phone-numbers/{id}', { params: { path: { id } }, signal })),
+    refetchInterval: (query) => watchInterval(query.state.data ? inProgress(query.state.data) : false),
+  });
+}
+
+export function useCountries() {
+  return useQuery({
+    queryKey: keys.countries,
+    queryFn: ({ signal }) => unwrap(api.GET('/api/phone-numbers/countries', { signal })),
+    staleTime: 5 * 60_000,
+  });
+}
+
+/** Keeps the answered number in the cache and asks for the lists again. */
+export function useKeepNumber() {
+  const queryClient = useQueryClient();
+  return (number: PhoneNumber) => {
+    queryClient.setQueryData(keys.number(number.id), number);
+    void queryClient.invalidateQueries({ queryKey: [...keys.numbers, 'list'] });
+    void queryClient.invalidateQueries({ queryKey: keys.assistants });
+  };
+}
+
+export function useChangeNumber(id: string) {
+  const keep = useKeepNumber();
+  return useMutation({
+    mutationFn: (body: Body<'/api/phone-numbers/{id}', 'patch'>) =>
+      unwrap(api.PATCH('/api/phone-numbers/{id}', { params: { path: { id } }, body })),
+    onSuccess: keep,
+  });
+}
+
+export function useChangeAssistant(id: string) {
+  const keep = useKeepNumber();
+  return useMutation({
+    mutationFn: (assistantId: string | null) =>
+      unwrap(
+        api.PATCH('/api/phone-numbers/{id}/assistant', { params: { path: { id } }, body: { assistantId } }),
+      ),
+    onSuccess: keep,
+  });
+}
+
+export function useRetryNumber(id: string) {
+  const keep = useKeepNumber();
+  return useMutation({
+    mutationFn: () => unwrap(api.POST('/api/phone-numbers/{id}/retry', { params: { path: { id } } })),
+    onSuccess: keep,
+  });
+}
+
+export function useSipLogin(id: string) {
+  const keep = useKeepNumber();
+  return useMutation({
+    mutationFn: (body: Body<'/api/phone-numbers/{id}/sip-login', 'post'>) =>
+      unwrap(api.POST('/api/phone-numbers/{id}/sip-login', { params: { path: { id } }, body })),
+    onSuccess: keep,
+  });
+}
+
+/** Fetches what releasing would do, each time the question is asked. */
+export function useRelease(id: string, asked: boolean) {
+  return useQuery({
+    queryKey: keys.release(id),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/phone-numbers/{id}/release', { params: { path: { id } }, signal })),
+    enabled: asked,
+    staleTime: 0,
+  });
+}
+
+export function useReleaseNumber(id: string) {
+  const keep = useKeepNumber();
+  return useMutation({
+    mutationFn: () => unwrap(api.DELETE('/api/phone-numbers/{id}', { params: { path: { id } } })),
+    onSuccess: keep,
+  });
+}

@@ -1,0 +1,39 @@
+import { QueryClient } from '@tanstack/react-query';
+import { isTransient } from './problem';
+
+/** Names every query: a list's key is the start of its items' keys, so invalidating the first reaches the others. */
+export const keys = {
+  system: ['system'],
+  numbers: ['numbers'],
+  number: (id: string) => ['numbers', id],
+  release: (id: string) => ['numbers', id, 'release'],
+  testCall: (numberId: string, callId: string) => ['calls', numberId, callId],
+  calls: ['calls'],
+  countries: ['countries'],
+  assistants: ['assistants'],
+  assistant: (id: string) => ['assistants', id],
+  subscription: ['subscription'],
+  plans: ['plans'],
+  team: ['team'],
+  apiKeys: ['api-keys'],
+  providers: ['providers'],
+  providerCapabilities: ['provider-capabilities'],
+  trunks: ['trunks'],
+  pool: ['number-pool'],
+  audit: ['audit'],
+  findings: ['findings'],
+} as const;
+
+/** Makes the cache: answers count as fresh for 30 seconds, and only faults that may pass are tried again. */
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 30_000,
+        retry: (failures, error) => failures < 2 && isTransient(error),
+        retryDelay: (attempt) => Math.min(1_000 * 2 ** attempt, 8_000),
+      },
+      mutations: { retry: false },
+    },
+  });
+}

@@ -1,0 +1,20 @@
+import './app/styles';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app';
+import { showFatal } from './app/fatal';
+import { namespacesFor, preloadScreen } from './app/screens';
+import { startI18n } from './lib/i18n';
+import { closeSession, hadSession, restoreSession } from './lib/session';
+
+const { pathname } = window.location;
+const needsSession = pathname === '/' || pathname.startsWith('/dashboard');
+
+// All three at once: the texts, the screen's code and the session.
+preloadScreen(pathname);
+if (needsSession || hadSession()) void restoreSession();
+else closeSession(null);
+
+startI18n(namespacesFor(pathname)).then(() => {
+  const root = document.getElementById('root');
+  if (root) createRoot(root).render(<App />);
+}, showFatal);

@@ -1,0 +1,48 @@
+import {
+  type ConvertCSSVariablesInput,
+  convertCssVariables,
+  DEFAULT_THEME,
+  defaultCssVariablesResolver,
+  mergeMantineTheme,
+} from '@mantine/core';
+import type { Plugin } from 'vite';
+import { colorFamilies, themeTokens, themeVariables } from './src/app/theme-tokens';
+
+const MODULE = 'virtual:theme.css';
+const COLOR_FAMILY = /^--mantine-color-([a-z]+)-/;
+
+/**
+ * Writes the theme's variables into a stylesheet at build time.
+ *
+ * Mantine would add them to the page as a `<style>` element when it starts, which a content security policy
+ * without 'unsafe-inline' refuses, and which comes after the first paint.
+ */
+export function themeCss(): Plugin {
+  const resolved = `\0${MODULE}`;
+  return {
+    name: 'telyx-theme-css',
+    resolveId: (id) => (id === MODULE ? resolved : undefined),
+    load: (id) => (id === resolved ? renderTheme() : undefined),
+  };
+}
+
+function renderTheme(): string {
+  const theme = mergeMantineTheme(DEFAULT_THEME, themeTokens);
+  const base = defaultCssVariablesResolver(theme);
+  const own = themeVariables;
+  const merged: ConvertCSSVariablesInput = {
+    variables: onlyOurColors({ ...base.variables, ...own.variables }),
+    light: onlyOurColors({ ...base.light, ...own.light }),
+    dark: onlyOurColors({ ...base.dark, ...own.dark }),
+  };
+  return convertCssVariables(merged, ':root');
+}
+
+function onlyOurColors(variables: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(variables).filter(([name]) => {
+      const family = COLOR_FAMILY.exec(name)?.[1];
+      return !family || !(family in DEFAULT_THEME.colors) || colorFamilies.includes(family);
+    }),
+  );
+}

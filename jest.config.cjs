@@ -1,0 +1,21 @@
+/** One project, real PostgreSQL: `global-setup` starts it and makes the template that each file clones. */
+module.exports = {
+  rootDir: '.',
+  testMatch: ['<rootDir>/backend/**/*.test.ts', '<rootDir>/e2e/**/*.test.ts'],
+  transform: {
+    '^.+\\.(t|j)sx?$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs', ignoreDynamic: false },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/backend/dist'],
+  testEnvironment: 'node',
+  globalSetup: '<rootDir>/backend/tests/global-setup.ts',
+  globalTeardown: '<rootDir>/backend/tests/global-teardown.ts',
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};
