@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { commands } from './app/commands';
+import { checkout } from './app/data-folder';
 import { openPlatform } from './app/open-platform';
-import { ConfigError, loadConfig } from './config';
+import { ConfigError, loadConfig, readEnvFile } from './config';
 import { Problem } from './platform/http/problem';
 
 /** `npm run cli -- COMMAND`: what an operator does without the dashboard. */
@@ -15,6 +17,7 @@ async function main(): Promise<void> {
     process.exitCode = name ? 1 : 0;
     return;
   }
+  readEnvFile(join(checkout, '.env'));
   const config = loadConfig({ LOG_LEVEL: 'warn', ...process.env });
   const opened = await openPlatform(config, { startLab: true });
   try {
@@ -24,7 +27,11 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof ConfigError || error instanceof Problem ? error.message : error);
-  process.exit(1);
-});
+main().then(
+  // The schema engine keeps a timer of its own that would hold the process for ten seconds.
+  () => process.exit(),
+  (error: unknown) => {
+    console.error(error instanceof ConfigError || error instanceof Problem ? error.message : error);
+    process.exit(1);
+  },
+);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 
 const flag = z
@@ -36,6 +37,16 @@ const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: z.url().optional(),
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((each) => each.trim().replace(/\/$/, ''))
+        .filter(Boolean),
+    )
+    .pipe(z.array(z.url())),
   TRUST_PROXY: z.coerce.number().int().min(0).max(10).default(0),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DATABASE_URL: z.string().startsWith('postgres').optional(),
@@ -67,6 +78,7 @@ const schema = z.object({
   LAB: flag.optional(),
   LAB_URL: z.url().optional(),
   TELYX_PACE_MS: z.coerce.number().int().min(1).max(60_000).optional(),
+  TELYX_PROVIDER_TIMEOUT_MS: z.coerce.number().int().min(50).max(60_000).default(10_000),
   LAB_PORT: z.coerce.number().int().min(0).max(65535).default(0),
   LAB_LATENCY_MS: z.coerce.number().int().min(0).default(120),
 });
@@ -81,6 +93,8 @@ export interface Config {
   port: number;
   host: string;
   publicUrl: string;
+  /** Other web origins whose pages may call the API with a token; none by default. */
+  corsOrigins: string[];
   trustProxy: number;
   logLevel: string;
   databaseUrl: string | undefined;
@@ -97,6 +111,8 @@ export interface Config {
   platform: PlatformAccounts;
   /** The unit of all waiting on providers, in milliseconds: 1000, and less against the lab. */
   paceMs: number;
+  /** Milliseconds until a provider that does not answer is given up. */
+  providerTimeoutMs: number;
   lab: { wanted: boolean; url: string | undefined; port: number; latencyMs: number };
 }
 
@@ -115,6 +131,11 @@ export class ConfigError extends Error {
     super(`The settings cannot be used:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
     this.name = 'ConfigError';
   }
+}
+
+/** Adds the settings of a file to the environment; what is set already stays. @param file one that may be missing */
+export function readEnvFile(file: string): void {
+  if (existsSync(file)) process.loadEnvFile(file);
 }
 
 /**
@@ -174,6 +195,7 @@ function toConfig(values: Values): Config {
     port: values.PORT,
     host: values.HOST,
     publicUrl: (values.PUBLIC_URL ?? `http://localhost:${values.PORT}`).replace(/\/$/, ''),
+    corsOrigins: values.CORS_ORIGINS,
     trustProxy: values.TRUST_PROXY,
     logLevel: values.LOG_LEVEL,
     databaseUrl: values.DATABASE_URL,
@@ -205,6 +227,7 @@ function toConfig(values: Values): Config {
       netgsmNumberApi: values.NETGSM_NUMBER_API ?? false,
     },
     paceMs: values.TELYX_PACE_MS ?? (labWanted ? 100 : 1000),
+    providerTimeoutMs: values.TELYX_PROVIDER_TIMEOUT_MS,
     lab: {
       wanted: labWanted,
       url: values.LAB_URL,

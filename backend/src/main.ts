@@ -1,9 +1,10 @@
-import { dataFolder } from './app/data-folder';
+import { join } from 'node:path';
+import { checkout, dataFolder } from './app/data-folder';
 import { ensureDemo } from './app/demo';
 import { startLabHere } from './app/lab-connection';
 import { openPlatform } from './app/open-platform';
 import { type Running, runWorker, serveApi } from './app/server';
-import { type Config, ConfigError, loadConfig } from './config';
+import { type Config, ConfigError, loadConfig, readEnvFile } from './config';
 import { startProcessMetrics } from './platform/metrics';
 
 const roles = ['api', 'worker', 'all', 'migrate', 'lab'] as const;
@@ -13,6 +14,7 @@ type ProcessRole = (typeof roles)[number];
 async function main(): Promise<void> {
   const role = (process.argv[2] ?? 'all') as ProcessRole;
   if (!roles.includes(role)) throw new ConfigError([`"${role}" is not one of ${roles.join(', ')}`]);
+  readEnvFile(join(checkout, '.env'));
   const config = loadConfig();
   if (role === 'lab') return runLab(config);
   startProcessMetrics();
@@ -37,7 +39,11 @@ async function main(): Promise<void> {
     for (const each of running.reverse()) await each.stop();
     await opened.close();
   };
-  if (role === 'migrate') return stop();
+  if (role === 'migrate') {
+    await stop();
+    // The schema engine keeps a timer of its own that would hold the process for ten seconds.
+    process.exit(0);
+  }
   stopOnSignal(stop);
 }
 

@@ -26,6 +26,7 @@ export function makeApi(platform: Platform): Express {
   app.use(identifyRequest(platform));
   app.use(securityHeaders(platform));
   app.use(operations(platform));
+  app.use('/api', otherOrigins(platform.config.corsOrigins));
   app.use('/api', requireJson, express.json({ limit: '1mb', strict: true }));
   app.use('/api', documentation(platform, routes));
   for (const route of routes) app[route.method](route.path, ...route.handlers(platform));
@@ -68,7 +69,7 @@ function identifyRequest(platform: Platform): RequestHandler {
 
 /**
  * Nothing may be loaded from elsewhere, and no script may stand in a page. Styles may: the component library writes
- * style attributes. Other origins get no CORS headers, so no other page can read an answer.
+ * style attributes.
  */
 function securityHeaders(platform: Platform): RequestHandler {
   return helmet({
@@ -93,6 +94,28 @@ function securityHeaders(platform: Platform): RequestHandler {
       : false,
     referrerPolicy: { policy: 'no-referrer' },
   });
+}
+
+/** Lets the pages of the named origins call the API with a token; cookies are never sent along. */
+function otherOrigins(allowed: string[]): RequestHandler {
+  return (request, response, next) => {
+    const { origin } = request.headers;
+    if (!origin || !allowed.includes(origin)) return next();
+    response.setHeader('Access-Control-Allow-Origin', origin);
+    response.vary('Origin');
+    response.setHeader(
+      'Access-Control-Expose-Headers',
+      'X-Request-Id, Retry-After, RateLimit, Idempotency-Replayed',
+    );
+    if (request.method !== 'OPTIONS') return next();
+    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PATCH, DELETE');
+    response.setHeader(
+      'Access-Control-Allow-Headers',
+      'Authorization, Content-Type, Idempotency-Key, X-Request-Id',
+    );
+    response.setHeader('Access-Control-Max-Age', '600');
+    response.status(204).end();
+  };
 }
 
 /** Only JSON bodies: a form on another site can send everything else with the visitor's cookies. */

@@ -23,12 +23,15 @@ export interface Tick {
 }
 
 export interface EnqueueOptions {
-  /** While a job with this key waits, the new one takes its place. */
+  /** While a job with this key waits, the new one takes its place; one that runs already is not tried again. */
   key?: string;
   /** Not before; default at once. */
   at?: Date;
-  /** Jobs of one queue run one after another. */
-  queue?: string;
+  /**
+   * While a job with this key runs, the next one waits for it. Default false: without it a job that is added while
+   * another with its key runs may run beside it.
+   */
+  serial?: boolean;
   /** Default 25, which is about three days of growing pauses. */
   attempts?: number;
 }
@@ -41,7 +44,11 @@ export async function enqueue(
   options: EnqueueOptions = {},
 ): Promise<void> {
   const body = JSON.stringify({ tenantId: tx.tenantId, ...payload });
-  await tx.$executeRaw`select graphile_worker.telyx_enqueue(${name}, ${body}::json, ${options.key ?? null}, ${options.at ?? null}::timestamptz, ${options.queue ?? null}, ${options.attempts ?? null}::int)`;
+  const key = options.key ?? null;
+  // A queue for each key: of one key only one job is ever ready, so the batches in which jobs are fetched cannot hold
+  // two of a queue, which would run side by side.
+  const queue = options.serial ? key : null;
+  await tx.$executeRaw`select graphile_worker.telyx_enqueue(${name}, ${body}::json, ${key}, ${options.at ?? null}::timestamptz, ${queue}, ${options.attempts ?? null}::int)`;
 }
 
 export interface JobRunner {
@@ -49,22 +56,24 @@ export interface JobRunner {
   stop(): Promise<void>;
 }
 
-const heartbeatMs = 2_000;
-/** A worker that has not been seen for so long is dead; its jobs are given to another. */
-const deadAfterSeconds = 10;
-
-/**
- * Runs jobs and ticks in this process.
- * @param options.url the job runner's login
- * @param options.concurrency jobs at once, default 10
- */
-export async function runJobs(options: {
+export interface JobRunnerOptions {
+  /** The job runner's login. */
   url: string;
   jobs: Job<never>[];
   ticks: Tick[];
   log: Log;
+  /** Jobs at once, default 10. */
   concurrency?: number;
-}): Promise<JobRunner> {
+  /** Between looks for jobs whose time has come, milliseconds; default 2,000. Others are announced. */
+  pollMs?: number;
+  /** Between signs of life, milliseconds; default 2,000. */
+  heartbeatMs?: number;
+  /** A worker without a sign of life for so long is dead; its jobs are given to another. Milliseconds, default 10,000. */
+  deadAfterMs?: number;
+}
+
+/** Runs jobs and ticks in this process. */
+export async function runJobs(options: JobRunnerOptions): Promise<JobRunner> {
   const { log } = options;
   const concurrency = options.concurrency ?? 10;
   const pool = new Pool({
@@ -81,19 +90,20 @@ export async function runJobs(options: {
   events.on('worker:create', ({ worker }: { worker: { workerId: string } }) =>
     workerIds.add(worker.workerId),
   );
-  const taskList = makeTasks(options.jobs, options.ticks, log);
+  const ticks = [...options.ticks, sweepTick(pool)];
+  const taskList = makeTasks(options.jobs, ticks, log);
   const runner = await run({
     pgPool: pool,
     taskList,
     concurrency,
     noHandleSignals: true,
-    pollInterval: 2_000,
+    pollInterval: options.pollMs ?? 2_000,
     logger: quietLogger(log),
     events: events as never,
     preset: { worker: { localQueue: { size: concurrency + 1, ttl: 60_000 } } },
   });
-  const beat = startHeartbeat(pool, workerIds, log);
-  const crons = options.ticks.map((tick) =>
+  const beat = startHeartbeat(pool, workerIds, options);
+  const crons = ticks.map((tick) =>
     schedule(tick.every, () => void addTick(runner, tick, log), { timezone: 'UTC' }),
   );
   return {
@@ -142,25 +152,31 @@ async function addTick(runner: Runner, tick: Tick, log: Log): Promise<void> {
 }
 
 /**
- * Says every two seconds that this process lives, and frees the jobs of those that no longer do. The queue itself
- * would hold a dead worker's jobs for four hours.
+ * Says again and again that this process lives, and frees the jobs of those that no longer do. The queue itself would
+ * hold a dead worker's jobs for four hours.
  */
-function startHeartbeat(pool: Pool, workerIds: Set<string>, log: Log): { stop(): Promise<void> } {
+function startHeartbeat(
+  pool: Pool,
+  workerIds: Set<string>,
+  { log, heartbeatMs = 2_000, deadAfterMs = 10_000 }: JobRunnerOptions,
+): { stop(): Promise<void> } {
   const id = newId();
+  const deadAfter = deadAfterMs / 1000;
   let running = Promise.resolve();
+  let beats = 0;
   const beat = async (): Promise<void> => {
     await pool.query(
       `insert into graphile_worker.telyx_heartbeats (id, worker_ids, seen_at) values ($1, $2, now())
        on conflict (id) do update set worker_ids = excluded.worker_ids, seen_at = now()`,
       [id, [...workerIds]],
     );
-    await pool.query(
-      `with dead as (
-         delete from graphile_worker.telyx_heartbeats where seen_at < now() - make_interval(secs => $1) returning worker_ids)
-       select graphile_worker.force_unlock_workers(ids.list)
-       from (select array_agg(distinct each) as list from dead, unnest(dead.worker_ids) as each) ids where ids.list is not null`,
-      [deadAfterSeconds],
+    const { rowCount: dead } = await pool.query(
+      'delete from graphile_worker.telyx_heartbeats where seen_at < now() - make_interval(secs => $1)',
+      [deadAfter],
     );
+    // Now and then without a death too: who died before its first sign of life left locks that nobody vouches for.
+    if (dead || beats % 5 === 0) await pool.query(freeUnvouched, [deadAfter]);
+    beats += 1;
   };
   const tick = (): void => {
     running = running
@@ -174,6 +190,35 @@ function startHeartbeat(pool: Pool, workerIds: Set<string>, log: Log): { stop():
       clearInterval(timer);
       await running;
       await pool.query('delete from graphile_worker.telyx_heartbeats where id = $1', [id]);
+    },
+  };
+}
+
+/** Frees what is locked by workers of which no living process says that they are its own. */
+const freeUnvouched = `
+with held as (
+  select locked_by, locked_at from graphile_worker._private_jobs where locked_at is not null
+  union all
+  select locked_by, locked_at from graphile_worker._private_job_queues where locked_at is not null),
+lost as (
+  select array_agg(distinct locked_by) as ids from held
+  where locked_at < now() - make_interval(secs => $1)
+    and locked_by not in (select unnest(worker_ids) from graphile_worker.telyx_heartbeats))
+select graphile_worker.force_unlock_workers(ids) from lost where ids is not null`;
+
+/**
+ * Clears away what the queue leaves behind: the names of queues, all of which it looks through for every job it
+ * fetches, and jobs whose place another one has taken while their worker died.
+ */
+function sweepTick(pool: Pool): Tick {
+  return {
+    name: 'job-queue.sweep',
+    every: '0 47 * * * *',
+    async run() {
+      await pool.query(`delete from graphile_worker._private_jobs
+        where key is null and last_error is null and attempts >= max_attempts and locked_at is null`);
+      await pool.query(`delete from graphile_worker._private_job_queues as queues
+        where locked_at is null and not exists (select from graphile_worker._private_jobs where job_queue_id = queues.id)`);
     },
   };
 }

@@ -34,6 +34,7 @@ export const theme = createTheme({
     Drawer: { defaultProps: { lockScroll: false } },
     Select: { defaultProps: { allowDeselect: false, comboboxProps: { shadow: 'md' } } },
     Textarea: { defaultProps: { autosize: true, minRows: 3 } },
+    Checkbox: { defaultProps: { radius: 'xs' } },
     Skeleton: { defaultProps: { radius: 'md' } },
   },
 });

@@ -208,6 +208,23 @@ begin
     and (c.renews_at is null or c.renews_at > now() + interval '1 day'));
 end $$;
 
+-- Removes what nobody needs any more; the newest rows are never touched.
+grant select (created_at), delete on idempotency_keys to telyx_lookup;
+grant select (expires_at), delete on sessions to telyx_lookup;
+grant select (expires_at), delete on password_resets to telyx_lookup;
+grant select (reset_at), delete on rate_limits to telyx_lookup;
+grant select (minute), delete on provider_health to telyx_lookup;
+create policy lookup on idempotency_keys to telyx_lookup using (true) with check (true);
+create function sweep_old_rows() returns void
+language plpgsql volatile security definer set search_path = public, pg_temp as $$
+begin
+  delete from rate_limits where reset_at < now() - interval '1 hour';
+  delete from provider_health where minute < now() - interval '2 days';
+  delete from idempotency_keys where created_at < now() - interval '7 days';
+  delete from password_resets where expires_at < now() - interval '7 days';
+  delete from sessions where expires_at < now() - interval '7 days';
+end $$;
+
 -- Definer functions run as the lookup role, which needs CREATE only while it takes them over.
 grant create on schema public to telyx_lookup;
 do $$
@@ -216,7 +233,7 @@ begin
   foreach f in array array[
     'tenants_of_user(uuid)', 'person_of_sign_in(uuid, uuid, uuid)', 'tenant_of_session(text)', 'tenant_of_api_key(text)', 'tenant_of_invitation(text)',
     'tenant_of_row(uuid)', 'all_tenants()', 'due_provisionings()', 'numbers_to_renew(int)', 'assistants_behind()',
-    'open_calls()', 'claim_pool_number(uuid, text)', 'return_pool_number(uuid, interval)', 'count_free_pool(text)', 'number_is_live(text)'
+    'open_calls()', 'claim_pool_number(uuid, text)', 'return_pool_number(uuid, interval)', 'count_free_pool(text)', 'number_is_live(text)', 'sweep_old_rows()'
   ]::regprocedure[] loop
     execute format('revoke all on function %s from public', f);
     execute format('grant execute on function %s to telyx_app', f);

@@ -17,6 +17,7 @@ export function probeSip(
     {
       credentials: { ...login, authentication },
       now: platform.clock,
+      timeoutMs: platform.config.providerTimeoutMs,
       ...(platform.lab && netgsmSip
         ? { baseUrl: `sip:${netgsmSip.host}:${netgsmSip.port};transport=udp` }
         : {}),

@@ -42,7 +42,7 @@ export async function startTestCall(tx: TenantTx, by: By, id: string, to: string
     tx,
     'call.place-test',
     { callId: row.id },
-    { key: `call.place-test:${row.id}`, queue: `call:${row.id}` },
+    { key: `call.place-test:${row.id}`, serial: true },
   );
   await audit(tx, by, {
     action: 'number.test-called',

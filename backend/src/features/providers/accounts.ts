@@ -7,6 +7,7 @@ import { newId } from '../../platform/ids';
 import type { Platform } from '../../platform/platform';
 import { allProviders } from '../../providers';
 import { capabilitiesOf } from '../../providers/capabilities';
+import { readCarrierConfigs, saveCarrierConfig } from './carrier-config';
 import { platformCredentials } from './connect-account';
 import { checkCredentials, credentialForm, hintsOf } from './credentials';
 import { judgeHealth } from './health';
@@ -16,13 +17,17 @@ import type { AddAccount, UpdateAccount } from './schema';
 /** Lists the tenant's accounts by priority, and after them the platform's. */
 export async function listAccounts(platform: Platform, tx: TenantTx) {
   const own = await tx.providerAccount.findMany({ orderBy: [{ priority: 'asc' }, { createdAt: 'asc' }] });
+  const carriers = await readCarrierConfigs(
+    tx,
+    own.map((row) => row.id),
+  );
   const offered = allProviders().filter((each) => platformCredentials(platform, each.id) !== null);
   const figures = await platform.system.readHealth([
     ...own.map((row) => row.id),
     ...offered.map((each) => `platform:${each.id}`),
   ]);
   return [
-    ...own.map((row) => presentAccount(row, judgeHealth(figures.get(row.id)))),
+    ...own.map((row) => presentAccount(row, judgeHealth(figures.get(row.id)), carriers.get(row.id) ?? null)),
     ...offered.map((each) =>
       presentPlatformAccount(each.id, judgeHealth(figures.get(`platform:${each.id}`))),
     ),
@@ -46,7 +51,8 @@ export async function addAccount(platform: Platform, tx: TenantTx, by: By, wante
     },
   });
   await changed(tx, by, 'provider-account.added', row, { provider: row.provider, priority: row.priority });
-  return presentAccount(row, judgeHealth(undefined));
+  const carrier = wanted.carrier ? await saveCarrierConfig(tx, id, wanted.carrier) : null;
+  return presentAccount(row, judgeHealth(undefined), carrier);
 }
 
 /** Changes an account; credentials, when given, replace the old ones as a whole. */
@@ -58,7 +64,7 @@ export async function updateAccount(
   wanted: UpdateAccount,
 ) {
   const before = await findAccount(tx, id);
-  const { credentials, ...plain } = wanted;
+  const { credentials, carrier, ...plain } = wanted;
   const checked = credentials ? checkCredentials(before.provider, credentials) : undefined;
   const row = await tx.providerAccount.update({
     where: { id },
@@ -75,9 +81,12 @@ export async function updateAccount(
   await changed(tx, by, 'provider-account.updated', row, {
     ...changesBetween({ ...before }, plain),
     ...(checked ? { credentials: 'replaced' } : {}),
+    ...(carrier ? { carrier } : {}),
   });
+  if (carrier) await saveCarrierConfig(tx, id, carrier);
+  const carriers = await readCarrierConfigs(tx, [id]);
   const figures = await platform.system.readHealth([id]);
-  return presentAccount(row, judgeHealth(figures.get(id)));
+  return presentAccount(row, judgeHealth(figures.get(id)), carriers.get(id) ?? null);
 }
 
 /** Removes an account that no live number hangs on. @throws Problem `provider-in-use` */

@@ -53,6 +53,7 @@ export async function connectAccount(
     credentials,
     baseUrl: baseUrlFor(platform, ref.provider, own?.options),
     now: platform.clock,
+    timeoutMs: platform.config.providerTimeoutMs,
     allowAssumed: ref.provider === 'NETGSM' && platform.config.platform.netgsmNumberApi,
   };
   return {
@@ -74,7 +75,7 @@ async function measured<T>(
   try {
     return await request();
   } catch (error) {
-    outcome = error instanceof ProviderError ? error.kind : 'unexpected';
+    outcome = error instanceof ProviderError ? outcomeOf(error) : 'unexpected';
     throw error;
   } finally {
     const latencyMs = Math.round(performance.now() - started);
@@ -84,6 +85,11 @@ async function measured<T>(
       // A figure that is lost must not lose the answer that it was about.
       .catch((error: unknown) => platform.log.warn({ err: error }, 'a health figure was lost'));
   }
+}
+
+/** A provider that says it is still preparing something is well. */
+function outcomeOf(error: ProviderError): string {
+  return error.providerCode === 'preparing' ? 'preparing' : error.kind;
 }
 
 async function readOwn(platform: Platform, tx: TenantTx, accountId: string) {

@@ -2,9 +2,14 @@ import type { ProviderAccount } from '../../generated/prisma/client';
 import { findProvider } from '../../providers';
 import type { ProviderId } from '../../providers/provider';
 import type { Health } from './health';
+import type { CarrierConfigValues } from './schema';
 
 /** An account as its owner sees it: everything but the credentials. */
-export function presentAccount(row: ProviderAccount, health: Health) {
+export function presentAccount(
+  row: ProviderAccount,
+  health: Health,
+  carrier: CarrierConfigValues | null = null,
+) {
   return {
     id: row.id,
     provider: row.provider,
@@ -15,6 +20,7 @@ export function presentAccount(row: ProviderAccount, health: Health) {
     options: row.options as Record<string, unknown>,
     origin: 'TENANT' as const,
     credentialHint: row.credentialHint as Record<string, string>,
+    carrier,
     health: presentHealth(health),
     createdAt: row.createdAt.toISOString(),
   };
@@ -33,6 +39,7 @@ export function presentPlatformAccount(provider: ProviderId, health: Health) {
     options: {},
     origin: 'PLATFORM' as const,
     credentialHint: {},
+    carrier: null,
     health: presentHealth(health),
     createdAt: null,
   };

@@ -11,6 +11,28 @@ export const health = z.object({
   checkedAt: z.iso.datetime().nullable(),
 });
 
+const amount = z.string().regex(/^\d{1,4}(\.\d{1,5})?$/, 'must be an amount such as 0.0085');
+
+/** What an account adds to its provider: what it costs, what it may do at once, and what is switched off. */
+export const carrierConfig = z
+  .strictObject({
+    costPerMinute: amount.nullable().default(null),
+    costPerMessage: amount.nullable().default(null),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be three capital letters, such as USD')
+      .default('USD'),
+    disabledCapabilities: z.array(z.enum(capabilityNames)).max(capabilityNames.length).default([]),
+    limits: z
+      .strictObject({
+        concurrentCalls: z.number().int().min(1).max(10_000).optional(),
+        messagesPerMinute: z.number().int().min(1).max(100_000).optional(),
+      })
+      .default({}),
+  })
+  .meta({ id: 'CarrierConfig' });
+export type CarrierConfigValues = z.output<typeof carrierConfig>;
+
 export const providerAccount = z
   .object({
     id: z.string(),
@@ -22,6 +44,8 @@ export const providerAccount = z
     options: z.record(z.string(), z.unknown()),
     origin: z.enum(['TENANT', 'PLATFORM']),
     credentialHint: z.record(z.string(), z.string()),
+    /** Null where nothing was set, and for the platform's accounts. */
+    carrier: carrierConfig.nullable(),
     health,
     createdAt: z.iso.datetime().nullable(),
   })
@@ -41,6 +65,7 @@ export const addAccountBody = z.strictObject({
   priority: priority.default(1),
   isActive: z.boolean().default(true),
   options: options.default({}),
+  carrier: carrierConfig.optional(),
   credentials,
 });
 export type AddAccount = z.output<typeof addAccountBody>;
@@ -50,6 +75,7 @@ export const updateAccountBody = z.strictObject({
   priority: priority.optional(),
   isActive: z.boolean().optional(),
   options: options.optional(),
+  carrier: carrierConfig.optional(),
   credentials: credentials.optional(),
 });
 export type UpdateAccount = z.output<typeof updateAccountBody>;

@@ -22,7 +22,7 @@ export interface EmbeddedOptions {
 export interface EmbeddedDatabase {
   /** Connects as the superuser to the product's database. */
   url: string;
-  /** Stops the server if this process started or adopted it. */
+  /** Stops the server, unless another process is still connected to it. */
   stop(): Promise<void>;
 }
 
@@ -43,7 +43,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
 
   const running = await readPort(data);
   if (running !== null && (await answers(urlAt(running).replace(/\/[^/]*$/, '/postgres')))) {
-    return { url: urlAt(running), stop: () => stopServer(native, data, user) };
+    return { url: urlAt(running), stop: () => stopUnused(native, data, user, urlAt(running)) };
   }
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(native, folder, data, password, user);
   await removeStaleLock(data);
@@ -51,7 +51,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const server = launch(native, data, port, user, options.settings ?? []);
   await waitUntilReady(server, urlAt(port).replace(/\/[^/]*$/, '/postgres'));
   await ensureDatabase(urlAt(port).replace(/\/[^/]*$/, '/postgres'));
-  return { url: urlAt(port), stop: () => stopServer(native, data, user) };
+  return { url: urlAt(port), stop: () => stopUnused(native, data, user, urlAt(port)) };
 }
 
 interface ServerUser {
@@ -229,11 +229,22 @@ async function removeStaleLock(data: string): Promise<void> {
   if (!command.includes(data)) await rm(lock, { force: true });
 }
 
-async function stopServer(native: string, data: string, user: ServerUser): Promise<void> {
-  await run(join(native, 'bin', 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w', '-t', '20'], {
-    ...user,
-    cwd: data,
-  });
+/** Stops the server unless another process of ours still works with it; the last one to leave turns off the light. */
+async function stopUnused(native: string, data: string, user: ServerUser, url: string): Promise<void> {
+  if (await usedByOthers(url)) return;
+  const command = ['stop', '-D', data, '-m', 'fast', '-w', '-t', '20'];
+  await run(join(native, 'bin', 'pg_ctl'), command, { ...user, cwd: data });
+}
+
+async function usedByOthers(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ others: number }>(
+    `select count(*)::int as others from pg_stat_activity
+     where backend_type = 'client backend' and pid <> pg_backend_pid() and datname = current_database()`,
+  );
+  await client.end();
+  return rows[0]!.others > 0;
 }
 
 /** Finds a TCP port that is free on loopback now. */

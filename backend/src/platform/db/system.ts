@@ -38,6 +38,8 @@ export interface System {
   /** Counts one request under a key. @returns how many in the running window, and when it ends */
   countHit(key: string, windowMs: number): Promise<{ hits: number; resetAt: Date }>;
   forgetHits(key: string): Promise<void>;
+  /** Removes expired sign-ins, old idempotency keys (7 days), counters and figures. */
+  sweepOldRows(): Promise<void>;
   /** Whether the database answers. @throws the driver's error when not */
   ping(): Promise<void>;
   /** Calls of ours that have not ended, with the time they began. */
@@ -104,6 +106,7 @@ export function openSystem(database: Database): System {
         )
       )[0]!,
     forgetHits: async (key) => void (await rows('delete from rate_limits where key = $1', [key])),
+    sweepOldRows: async () => void (await rows('select sweep_old_rows()')),
     ping: async () => void (await rows('select 1')),
     openCalls: () => rows('select tenant_id as "tenantId", id from open_calls()'),
   };

@@ -10,7 +10,7 @@ export function TopBar() {
   const { t } = useTranslation();
   const { tenant } = useMe();
   return (
-    <header className={classes.bar}>
+    <nav className={classes.bar} aria-label={t('shell.top')}>
       <Link to="/dashboard" className={classes.brand} aria-label={t('shell.brand')}>
         <Wordmark />
       </Link>
@@ -18,6 +18,6 @@ export function TopBar() {
       <Link to="/dashboard/settings/account" className={classes.account} aria-label={t('account.title')}>
         <IconUserCircle size={26} stroke={1.5} aria-hidden="true" />
       </Link>
-    </header>
+    </nav>
   );
 }

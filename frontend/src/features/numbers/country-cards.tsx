@@ -64,22 +64,26 @@ function CountryCard({ country, checked, onChoose }: CountryCardProps) {
         disabled={closed}
         onChange={onChoose}
         aria-labelledby={`${id}-name`}
-        aria-describedby={`${id}-facts`}
+        aria-describedby={closed ? `${id}-state` : `${id}-facts`}
       />
       <span className={classes.top}>
         <Flag countryCode={country.countryCode} fallback={country.flag} />
         <span id={`${id}-name`} className={classes.name}>
           {countryName(i18n.language, country.countryCode)}
         </span>
-        <Lamp tone={tones[country.availability]}>{t(`availability.${country.availability}`)}</Lamp>
-      </span>
-      <span id={`${id}-facts`} className={classes.facts}>
-        <span>
-          {t(`numberType.${country.numberType}`)} · <strong>{priceText(country)}</strong>
+        <span id={`${id}-state`}>
+          <Lamp tone={tones[country.availability]}>{t(`availability.${country.availability}`)}</Lamp>
         </span>
-        <span>{t(`availabilityText.${country.availability}`)}</span>
-        {!closed && papers.length > 0 && <span>{t('papers.needed', { papers: papers.join(', ') })}</span>}
       </span>
+      {!closed && (
+        <span id={`${id}-facts`} className={classes.facts}>
+          <span>
+            {t(`numberType.${country.numberType}`)} · <strong>{priceText(country)}</strong>
+          </span>
+          <span>{t(`availabilityText.${country.availability as 'instant'}`)}</span>
+          {papers.length > 0 && <span>{t('papers.needed', { papers: papers.join(', ') })}</span>}
+        </span>
+      )}
     </label>
   );
 }

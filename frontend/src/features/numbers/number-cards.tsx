@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Flag } from '../../components/flag';
+import { NO_VALUE } from '../../lib/format';
 import type { PhoneNumber } from '../../lib/model';
 import { NumberLamp } from './number-lamp';
 import classes from './number-list.module.css';
@@ -36,13 +37,17 @@ export function NumberCards({ numbers }: { numbers: PhoneNumber[] }) {
             </span>
             <NumberLamp number={number} />
             <span className={classes.facts}>
-              <span>
-                {t('columns.assistant')}: {facts.assistant}
-              </span>
-              <span>
-                {facts.cost}
-                {number.renewsAt && ` · ${facts.renewal}`}
-              </span>
+              {facts.assistant !== NO_VALUE && (
+                <span>
+                  {t('columns.assistant')}: {facts.assistant}
+                </span>
+              )}
+              {facts.cost !== NO_VALUE && (
+                <span>
+                  {facts.cost}
+                  {number.renewsAt && ` · ${facts.renewal}`}
+                </span>
+              )}
             </span>
           </li>
         );

@@ -11,7 +11,7 @@ import { NumberMoney } from './number-money';
 import { NumberProblem } from './number-problem';
 import { NumberRelease } from './number-release';
 import { NumberSettings } from './number-settings';
-import { numberState } from './number-state';
+import { type NumberStateName, numberState } from './number-state';
 import { ProvisioningSteps } from './provisioning-steps';
 import { useNumber } from './queries';
 import { TestCallForm } from './test-call-form';
@@ -38,6 +38,9 @@ export default function NumberDetails() {
   );
 }
 
+// There is nothing (left) to give back.
+const gone: readonly NumberStateName[] = ['failed', 'released', 'releasing', 'undoing'];
+
 function NumberPanels({ number }: { number: PhoneNumber }) {
   const { t } = useTranslation('numbers');
   const mayChange = usePermission('numbers:write');
@@ -58,14 +61,14 @@ function NumberPanels({ number }: { number: PhoneNumber }) {
           <TestCallForm numberId={number.id} />
         </Panel>
       )}
-      {name !== 'released' && <NumberSettings number={number} />}
-      <NumberMoney number={number} />
+      {name !== 'released' && name !== 'failed' && <NumberSettings number={number} />}
+      {(works || name === 'suspended') && <NumberMoney number={number} />}
       {!moving && number.provisioning && (
         <Panel title={t('history.title')}>
           <ProvisioningSteps number={number} withTimes />
         </Panel>
       )}
-      {mayChange && name !== 'released' && name !== 'releasing' && <NumberRelease number={number} />}
+      {mayChange && !gone.includes(name) && <NumberRelease number={number} />}
     </>
   );
 }

@@ -7,7 +7,6 @@ import { usePermission } from '../../hooks/use-permission';
 import { usePlace } from '../../hooks/use-place';
 import { formatDate } from '../../lib/format';
 import type { PhoneNumber } from '../../lib/model';
-import { numberState } from './number-state';
 import { useChangeNumber } from './queries';
 import { useNumberFacts } from './use-number-facts';
 
@@ -19,7 +18,6 @@ export function NumberMoney({ number }: { number: PhoneNumber }) {
   const mayChange = usePermission('numbers:write');
   const change = useChangeNumber(number.id);
   const chosen = (change.isPending && change.variables.renewal) || number.renewal;
-  const released = numberState(number).name === 'released';
   return (
     <Panel title={t('money.title')}>
       <Facts
@@ -31,7 +29,7 @@ export function NumberMoney({ number }: { number: PhoneNumber }) {
             : []),
         ]}
       />
-      {number.renewsAt && !released && (
+      {number.renewsAt && (
         <RadioCards
           legend={t('renewal.question')}
           value={chosen}

@@ -66,9 +66,11 @@ export function ReceptionistForm(props: ReceptionistFormProps) {
           <span className={classes.soft} role="status">
             {form.isDirty() ? t('form.unsaved') : null}
           </span>
-          <Button variant="default" disabled={!form.isDirty() || working} onClick={reset}>
-            {t('form.reset')}
-          </Button>
+          {form.isDirty() && (
+            <Button variant="default" disabled={working} onClick={reset}>
+              {t('form.reset')}
+            </Button>
+          )}
           <Button type="submit" loading={working}>
             {submitLabel}
           </Button>

@@ -47,7 +47,7 @@ export function MemberRow({ member, mayChange }: { member: Member; mayChange: bo
           <Button
             variant="subtle"
             color="red"
-            aria-label={t('team.removeName', { name })}
+            aria-label={member.isYou ? undefined : t('team.removeName', { name })}
             onClick={() => setAsked(true)}
           >
             {member.isYou ? t('team.leave') : t('team.remove')}

@@ -1,26 +1,33 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../components/empty-state';
 import { Facts } from '../../components/facts';
+import { Lamp, type LampTone } from '../../components/lamp';
 import { Loaded } from '../../components/loaded';
+import { Pager } from '../../components/pager';
 import { Panel } from '../../components/panel';
 import { RowsSkeleton } from '../../components/screen-skeleton';
-import tableClasses from '../../components/table.module.css';
 import { usePlace } from '../../hooks/use-place';
 import { api, unwrap } from '../../lib/api';
-import { formatCount, formatDateTime } from '../../lib/format';
+import { formatCount, formatDate, formatDateTime } from '../../lib/format';
 import type { NumberPool as Pool } from '../../lib/model';
 import { keys } from '../../lib/query-client';
 import { PoolImport } from './pool-import';
+import rows from './rows.module.css';
 import { SettingsPage } from './settings-page';
+
+const PAGE = 50;
 
 /** Shows operators the numbers bought ahead, and takes more from a CSV file. */
 export default function NumberPool() {
   const { t } = useTranslation('settings');
   const place = usePlace();
+  const [offset, setOffset] = useState(0);
   const pool = useQuery({
-    queryKey: keys.pool,
-    queryFn: ({ signal }) => unwrap(api.GET('/api/number-pool', { signal })),
+    queryKey: [...keys.pool, offset],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/number-pool', { params: { query: { limit: PAGE, offset } }, signal })),
   });
   return (
     <SettingsPage title={t('numberPool.title')} lead={t('numberPool.summary')}>
@@ -38,7 +45,8 @@ export default function NumberPool() {
                 }))}
               />
             </Panel>
-            <PoolTable entries={data.entries} />
+            <PoolList entries={data.entries} />
+            <Pager total={data.total} size={PAGE} offset={offset} onOffset={setOffset} />
           </>
         )}
       </Loaded>
@@ -46,7 +54,14 @@ export default function NumberPool() {
   );
 }
 
-function PoolTable({ entries }: { entries: Pool['entries'] }) {
+const tones: Record<Pool['entries'][number]['status'], LampTone> = {
+  FREE: 'on',
+  CLAIMED: 'off',
+  COOLING: 'wait',
+  RETIRED: 'off',
+};
+
+function PoolList({ entries }: { entries: Pool['entries'] }) {
   const { t } = useTranslation('settings');
   const place = usePlace();
   if (entries.length === 0) {
@@ -57,26 +72,22 @@ function PoolTable({ entries }: { entries: Pool['entries'] }) {
     );
   }
   return (
-    <div className={tableClasses.frame}>
-      <table className={tableClasses.table}>
-        <caption className={tableClasses.caption}>{t('numberPool.title')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t('numberPool.number')}</th>
-            <th scope="col">{t('numberPool.state')}</th>
-            <th scope="col">{t('numberPool.claimedAt')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {entries.map((entry) => (
-            <tr key={entry.id}>
-              <th scope="row">{entry.number}</th>
-              <td>{t(`numberPool.states.${entry.status as 'FREE'}`, { defaultValue: entry.status })}</td>
-              <td>{formatDateTime(place, entry.claimedAt)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Panel title={t('numberPool.numbers')} flush>
+      <ul className={rows.list}>
+        {entries.map((entry) => (
+          <li key={entry.id} className={rows.row}>
+            <span className={rows.words}>
+              <span className={rows.name}>{entry.number}</span>
+              <span className={rows.soft}>
+                {entry.claimedAt && t('numberPool.claimedAt', { at: formatDateTime(place, entry.claimedAt) })}
+                {entry.claimedAt && entry.renewsAt && ' · '}
+                {entry.renewsAt && t('numberPool.renewsAt', { at: formatDate(place, entry.renewsAt) })}
+              </span>
+            </span>
+            <Lamp tone={tones[entry.status]}>{t(`numberPool.states.${entry.status}`)}</Lamp>
+          </li>
+        ))}
+      </ul>
+    </Panel>
   );
 }

@@ -81,6 +81,8 @@ function useChoosePlan() {
   });
 }
 
+const limitNames = ['numbers', 'aiMinutes', 'sms', 'concurrentCalls', 'trunks'] as const;
+
 interface PlanCardProps {
   plan: Plan;
   current: boolean;
@@ -90,22 +92,17 @@ interface PlanCardProps {
 function PlanCard({ plan, current, children }: PlanCardProps) {
   const { t } = useTranslation(['settings', 'common']);
   const place = usePlace();
-  const limitNames = ['numbers', 'aiMinutes', 'sms', 'concurrentCalls', 'trunks'] as const;
+  const included = limitNames.filter((name) => plan.limits[name] > 0);
   return (
     <li className={classes.card} data-current={current || undefined}>
       <h2>{t(`common:plans.${plan.id}`)}</h2>
       <p className={classes.price}>
-        {plan.monthlyPrice > 0 ? (
-          <>
-            <strong>{formatMoney(place, plan.monthlyPrice, plan.currency)}</strong> {t('plan.perMonth')}
-          </>
-        ) : (
-          <strong>{t('plan.free')}</strong>
-        )}
+        <strong>{formatMoney(place, plan.monthlyPrice, plan.currency)}</strong> {t('plan.perMonth')}
       </p>
       <ul className={classes.limits}>
-        {limitNames.map((name) => (
-          <li key={name} data-none={plan.limits[name] === 0 || undefined}>
+        {included.length === 0 && <li>{t('plan.includesNothing')}</li>}
+        {included.map((name) => (
+          <li key={name}>
             {t(`plan.includes.${name}`, {
               count: plan.limits[name],
               amount: formatCount(place, plan.limits[name]),

@@ -12,11 +12,7 @@ export async function enqueueAdvance(tx: TenantTx, provisioningId: string, at?: 
     tx,
     'provisioning.advance',
     { provisioningId },
-    {
-      key: `provisioning.advance:${provisioningId}`,
-      queue: `provisioning:${provisioningId}`,
-      ...(at ? { at } : {}),
-    },
+    { key: `provisioning.advance:${provisioningId}`, serial: true, ...(at ? { at } : {}) },
   );
 }
 

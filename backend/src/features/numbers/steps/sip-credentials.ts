@@ -2,7 +2,8 @@ import { platformTenantId } from '../../../platform/db/system';
 import { ProviderError } from '../../../providers/error';
 import type { SipLogin } from '../../../providers/provider';
 import { poolPlace } from '../pool/pool-place';
-import type { Step, StepContext } from '../provisioning/step';
+import { paceOf } from '../provisioning/pace';
+import { NotYet, type Step, type StepContext } from '../provisioning/step';
 import { loginPlace, trunkLogin } from '../sip-login';
 
 /** Brings the number's SIP login into the number's own row, sealed. */
@@ -29,9 +30,11 @@ async function readLogin(context: StepContext): Promise<SipLogin | null> {
       });
     case 'API': {
       const carrier = await context.carrier();
-      return carrier.ask('numbers.sip-login', (provider, call) =>
-        provider.numbers!.sipLogin!(call, number.carrierNumberId!),
-      );
+      return carrier
+        .ask('numbers.sip-login', (provider, call) =>
+          provider.numbers!.sipLogin!(call, number.carrierNumberId!),
+        )
+        .catch(waitWhilePreparing(context));
     }
     case 'TRUNK':
       return scope.tx(async (tx) => {
@@ -47,4 +50,14 @@ async function readLogin(context: StepContext): Promise<SipLogin | null> {
     default:
       return null;
   }
+}
+
+/** A login that the carrier is still making is no failure of the step. */
+function waitWhilePreparing({ platform }: StepContext): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof ProviderError && error.providerCode === 'preparing') {
+      throw new NotYet(error.message, paceOf(platform.config).pollMs);
+    }
+    throw error;
+  };
 }
