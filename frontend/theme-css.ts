@@ -6,7 +6,7 @@ import {
   mergeMantineTheme,
 } from '@mantine/core';
 import type { Plugin } from 'vite';
-import { colorFamilies, themeTokens, themeVariables } from './src/app/theme-tokens';
+import { colorFamilies, themeTokens, themeVariables } from './src/app/theme-tokens.ts';
 
 const MODULE = 'virtual:theme.css';
 const COLOR_FAMILY = /^--mantine-color-([a-z]+)-/;
@@ -23,6 +23,21 @@ export function themeCss(): Plugin {
     name: 'telyx-theme-css',
     resolveId: (id) => (id === MODULE ? resolved : undefined),
     load: (id) => (id === resolved ? renderTheme() : undefined),
+  };
+}
+
+/**
+ * Leaves out Mantine's code that would write the same styles while the page runs; the provider is told not to use it
+ * (`withCssVariables`, `withGlobalClasses`). Should Mantine move these files, they are merely bundled again.
+ */
+export function withoutRuntimeStyles(): Plugin {
+  const written = /@mantine\/core\/esm\/.*\/(MantineCssVariables|MantineClasses)\.mjs$/;
+  return {
+    name: 'telyx-without-runtime-styles',
+    load(id) {
+      const name = written.exec(id)?.[1];
+      return name && `export const ${name} = () => null;`;
+    },
   };
 }
 

@@ -11,9 +11,11 @@ import { startEmbedded } from '../backend/src/platform/db/embedded';
 import { migrate, migrationsFolder } from '../backend/src/platform/db/migrate';
 import { withSchemaEngine } from '../backend/src/platform/db/schema-engine';
 
-/** The SQL that turns the database at `url` into what prisma/schema wants; empty when they agree. */
-export async function schemaDifference(url: string): Promise<string> {
-  const folder = join(migrationsFolder(), '..', 'schema');
+/** The SQL that turns the database at `url` into what a schema folder wants; empty when they agree. */
+export async function schemaDifference(
+  url: string,
+  folder = join(migrationsFolder(), '..', 'schema'),
+): Promise<string> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.prisma')).sort();
   const files = await Promise.all(
     names.map(async (name) => ({ path: name, content: await readFile(join(folder, name), 'utf8') })),

@@ -4,13 +4,14 @@ import { App } from './app/app';
 import { showFatal } from './app/fatal';
 import { namespacesFor, preloadScreen } from './app/screens';
 import { startI18n } from './lib/i18n';
-import { closeSession, hadSession, restoreSession } from './lib/session';
+import { closeSession, hadSession, restoreSession, watchOtherTabs } from './lib/session';
 
 const { pathname } = window.location;
 const needsSession = pathname === '/' || pathname.startsWith('/dashboard');
 
 // All three at once: the texts, the screen's code and the session.
 preloadScreen(pathname);
+watchOtherTabs();
 if (needsSession || hadSession()) void restoreSession();
 else closeSession(null);
 

@@ -27,7 +27,7 @@ export function makeApi(platform: Platform): Express {
   app.use(securityHeaders(platform));
   app.use(operations(platform));
   app.use('/api', otherOrigins(platform.config.corsOrigins));
-  app.use('/api', requireJson, express.json({ limit: '1mb', strict: true }));
+  app.use('/api', requireJson, express.json({ limit: '1mb', strict: true, type: jsonTypes }));
   app.use('/api', documentation(platform, routes));
   for (const route of routes) app[route.method](route.path, ...route.handlers(platform));
   app.use('/api', noSuchRoute(routes));
@@ -118,13 +118,15 @@ function otherOrigins(allowed: string[]): RequestHandler {
   };
 }
 
+const jsonTypes = ['application/json', 'application/*+json'];
+
 /** Only JSON bodies: a form on another site can send everything else with the visitor's cookies. */
 const requireJson: RequestHandler = (request, _response, next) => {
   const hasBody =
     request.headers['content-length'] !== undefined
       ? request.headers['content-length'] !== '0'
       : 'transfer-encoding' in request.headers;
-  if (hasBody && !request.is(['application/json', 'application/*+json'])) {
+  if (hasBody && !request.is(jsonTypes)) {
     return next(new Problem('unsupported-media-type', 'Send the body as application/json.'));
   }
   next();

@@ -35,25 +35,30 @@ export function openChangeFeed(url: string, log: Log): ChangeFeed {
 
   async function listen(): Promise<void> {
     const next = new Client({ connectionString: url, application_name: 'telyx changes', keepAlive: true });
+    client = next;
     const lost = new Promise<void>((resolve) => {
       next.on('error', () => resolve());
       next.on('end', () => resolve());
     });
-    await next.connect();
-    client = next;
     next.on('notification', ({ payload }) => {
       const { tenantId, type, id } = JSON.parse(payload ?? '{}') as ChangeEvent & { tenantId: string };
       subscribers.emit(tenantId, { type, id });
     });
-    await next.query(`listen ${channel}`);
-    await lost;
+    try {
+      await next.connect();
+      await next.query(`listen ${channel}`);
+      // Not before: a change between this word and the listening would be missed again.
+      for (const tenantId of subscribers.eventNames())
+        subscribers.emit(tenantId, { type: 'feed.resumed', id: '' });
+      await lost;
+      if (!closed) throw new Error('The connection that listens for changes ended.');
+    } finally {
+      await next.end();
+    }
   }
 
   async function keepListening(): Promise<void> {
-    for (let first = true; !closed; first = false) {
-      if (!first)
-        for (const tenantId of subscribers.eventNames())
-          subscribers.emit(tenantId, { type: 'feed.resumed', id: '' });
+    while (!closed) {
       await listen().catch((error: unknown) => {
         if (!closed) log.warn({ err: error }, 'the change feed lost the database and tries again');
       });

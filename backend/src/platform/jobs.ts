@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { Logger, makeWorkerUtils, type Runner, run, type TaskList } from 'graphile-worker';
+import { Logger, makeWorkerUtils, run, type TaskList } from 'graphile-worker';
 import { schedule } from 'node-cron';
 import { Pool } from 'pg';
 import type { TenantTx } from './db/tenant';
@@ -14,7 +14,7 @@ export interface Job<Payload = unknown> {
   run(payload: Payload, attempt: { number: number; last: boolean }): Promise<void>;
 }
 
-/** A job that comes by itself. Every process ticks; the job key lets one through. */
+/** A job that comes by itself. Every process ticks; the first one's counts. */
 export interface Tick {
   name: string;
   /** Cron with seconds, UTC. */
@@ -43,7 +43,7 @@ export async function enqueue(
   payload: object,
   options: EnqueueOptions = {},
 ): Promise<void> {
-  const body = JSON.stringify({ tenantId: tx.tenantId, ...payload });
+  const body = JSON.stringify({ ...payload, tenantId: tx.tenantId });
   const key = options.key ?? null;
   // A queue for each key: of one key only one job is ever ready, so the batches in which jobs are fetched cannot hold
   // two of a queue, which would run side by side.
@@ -78,7 +78,8 @@ export async function runJobs(options: JobRunnerOptions): Promise<JobRunner> {
   const concurrency = options.concurrency ?? 10;
   const pool = new Pool({
     connectionString: options.url,
-    max: concurrency + 3,
+    // For the queue's own questions; what jobs do goes over other connections.
+    max: Math.min(concurrency, 10) + 3,
     application_name: 'telyx jobs',
   });
   const onBroken = (error: Error): void => log.warn({ err: error }, 'a connection of the job runner broke');
@@ -104,7 +105,7 @@ export async function runJobs(options: JobRunnerOptions): Promise<JobRunner> {
   });
   const beat = startHeartbeat(pool, workerIds, options);
   const crons = ticks.map((tick) =>
-    schedule(tick.every, () => void addTick(runner, tick, log), { timezone: 'UTC' }),
+    schedule(tick.every, ({ date }) => addTick(pool, tick, date, log), { timezone: 'UTC' }),
   );
   return {
     async stop() {
@@ -133,23 +134,24 @@ function makeTasks(jobs: Job<never>[], ticks: Tick[], log: Log): TaskList {
   return tasks;
 }
 
-/** Every process adds the tick of this second; the key leaves one of them. */
-async function addTick(runner: Runner, tick: Tick, log: Log): Promise<void> {
+/** Every process comes with the tick of a second; the first one writes the second down and adds the job. */
+async function addTick(pool: Pool, tick: Tick, due: Date, log: Log): Promise<void> {
   try {
-    await runner.addJob(
-      tick.name,
-      {},
-      {
-        jobKey: `tick:${tick.name}`,
-        jobKeyMode: 'preserve_run_at',
-        queueName: `tick:${tick.name}`,
-        maxAttempts: 1,
-      },
-    );
+    await pool.query(addDueTick, [tick.name, `tick:${tick.name}`, new Date(Math.floor(+due / 1000) * 1000)]);
   } catch (error) {
     log.warn({ err: error, tick: tick.name }, 'a tick was not added; the next one comes by itself');
   }
 }
+
+/** A second that is far ahead was written by a clock that has been put right since. */
+const addDueTick = `
+with first as (
+  insert into graphile_worker.telyx_ticks as known (name, due) values ($1, $3)
+  on conflict (name) do update set due = excluded.due
+    where known.due < excluded.due or known.due > excluded.due + interval '1 hour'
+  returning name)
+select graphile_worker.add_job(name, '{}'::json, queue_name => $2, max_attempts => 1, job_key => $2, job_key_mode => 'preserve_run_at')
+from first`;
 
 /**
  * Says again and again that this process lives, and frees the jobs of those that no longer do. The queue itself would
@@ -255,4 +257,5 @@ revoke all on function graphile_worker.telyx_enqueue from public;
 grant usage on schema graphile_worker to telyx_app;
 grant execute on function graphile_worker.telyx_enqueue to telyx_app;
 create table if not exists graphile_worker.telyx_heartbeats (id uuid primary key, worker_ids text[] not null, seen_at timestamptz not null);
+create table if not exists graphile_worker.telyx_ticks (name text primary key, due timestamptz not null);
 `;

@@ -44,7 +44,7 @@ export async function openSecrets(masterKeys: MasterKey[]): Promise<Secrets> {
       : await tx.tenantKey.findUnique({ where: { tenantId: tx.tenantId } });
     if (!row) {
       if (id) throw new Error('A secret names a data key that this tenant does not have.');
-      return createDataKey(tx, writing!);
+      return createDataKey(tx, masterKeys);
     }
     const known = dataKeys.get(row.id);
     if (known) return { id: row.id, key: known };
@@ -97,13 +97,18 @@ export async function openSecrets(masterKeys: MasterKey[]): Promise<Secrets> {
   };
 }
 
-async function createDataKey(tx: TenantTx, master: MasterKey): Promise<{ id: string; key: Uint8Array }> {
+async function createDataKey(
+  tx: TenantTx,
+  masterKeys: MasterKey[],
+): Promise<{ id: string; key: Uint8Array }> {
+  const master = masterKeys[0]!;
   const id = newId();
   const key = randomBytes(32);
-  // Two transactions may both be first: the loser waits for the winner here, and takes the winner's key.
+  // Two transactions may both be first: the loser waits for the winner here, and takes the winner's key, which during
+  // a rotation another master key may wrap.
   await tx.$executeRaw`insert into tenant_keys (id, wrapped, wrapped_by) values (${id}::uuid, ${wrap(master, tx.tenantId, id, key)}, ${master.id}) on conflict (tenant_id) do nothing`;
   const row = await tx.tenantKey.findUniqueOrThrow({ where: { tenantId: tx.tenantId } });
-  return { id: row.id, key: row.id === id ? key : unwrap([master], tx.tenantId, row) };
+  return { id: row.id, key: row.id === id ? key : unwrap(masterKeys, tx.tenantId, row) };
 }
 
 function wrap(master: MasterKey, tenantId: string, id: string, key: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,7 +1,7 @@
 import i18next from 'i18next';
 import { type ComponentType, lazy } from 'react';
 
-type Namespace = 'auth' | 'home' | 'numbers' | 'receptionist' | 'settings';
+type Namespace = 'audit' | 'auth' | 'home' | 'numbers' | 'receptionist' | 'settings';
 type Load = () => Promise<{ default: ComponentType }>;
 
 interface Screen {
@@ -31,7 +31,7 @@ const screens = {
     namespaces: ['auth'],
     load: () => import('../features/auth/accept-invitation'),
   },
-  home: { path: '/dashboard', namespaces: ['home', 'numbers'], load: () => import('../features/home/home') },
+  home: { path: '/dashboard', namespaces: ['home', 'audit'], load: () => import('../features/home/home') },
   numbers: {
     path: '/dashboard/phone-numbers',
     namespaces: ['numbers'],
@@ -66,7 +66,11 @@ const screens = {
   trunks: settings('/trunks', () => import('../features/settings/trunks')),
   numberPool: settings('/number-pool', () => import('../features/settings/number-pool')),
   apiKeys: settings('/api-keys', () => import('../features/settings/api-keys')),
-  auditLog: settings('/audit-log', () => import('../features/settings/audit-log')),
+  auditLog: {
+    path: '/dashboard/settings/audit-log',
+    namespaces: ['settings', 'audit'],
+    load: () => import('../features/settings/audit-log'),
+  },
   checks: settings('/reconciliation', () => import('../features/settings/reconciliation')),
 } satisfies Record<string, Screen>;
 

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation } from 'react-router';
-import { ProblemPanel } from '../components/problem-panel';
+import { ProblemPanel } from '../components/problems/problem-panel';
 import { useSession } from '../hooks/use-session';
 import { useSystem } from '../hooks/use-system';
 import { followAccountLanguage } from '../lib/i18n';

@@ -100,14 +100,14 @@ export const themeTokens: MantineThemeOverride = {
 /** Adds our own variables (surfaces, ink, lamps) and tunes Mantine's where its default contrast is too low. */
 export const themeVariables: ConvertCSSVariablesInput = {
   variables: {
-    '--sign': '#123c30',
-    '--sign-deep': '#0d2f25',
     '--sign-ink': '#f5f1e4',
     '--sign-soft': '#bcd0c5',
     '--sign-line': 'rgba(242, 182, 50, 0.42)',
     '--gilt': '#f2b632',
   },
   light: {
+    '--sign': '#123c30',
+    '--sign-deep': '#0d2f25',
     '--canvas': '#f6f5f0',
     '--card': '#ffffff',
     '--sunken': '#f0eee7',
@@ -133,8 +133,12 @@ export const themeVariables: ConvertCSSVariablesInput = {
     '--mantine-color-placeholder': '#6f6b61',
     '--mantine-color-default-border': '#b5b0a3',
     '--mantine-color-anchor': '#1c5d48',
+    '--mantine-color-red-light-color': '#a23524',
+    '--mantine-color-red-outline': '#a23524',
   },
   dark: {
+    '--sign': '#0f3429',
+    '--sign-deep': '#0a251d',
     '--canvas': '#131a16',
     '--card': '#1b231f',
     '--sunken': '#161d19',
@@ -161,5 +165,7 @@ export const themeVariables: ConvertCSSVariablesInput = {
     '--mantine-color-default': '#161d19',
     '--mantine-color-default-border': '#56635c',
     '--mantine-color-anchor': '#8dbba6',
+    '--mantine-color-red-light-color': '#ea9486',
+    '--mantine-color-red-outline': '#ea9486',
   },
 };

@@ -3,7 +3,7 @@ import { Button, Modal } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './confirm-dialog.module.css';
-import { ProblemPanel } from './problem-panel';
+import { ProblemPanel } from './problems/problem-panel';
 
 interface ConfirmDialogProps {
   opened: boolean;

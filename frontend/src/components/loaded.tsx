@@ -1,6 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ProblemPanel } from './problem-panel';
+import { ProblemPanel } from './problems/problem-panel';
 
 interface LoadedProps<T> {
   query: UseQueryResult<T>;

@@ -1,12 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
-import { api, unwrap } from '../lib/api';
-import { keys } from '../lib/query-client';
+import { useSyncExternalStore } from 'react';
+import { type SystemState, subscribeSystem, systemState } from '../lib/system';
 
-/** Asks the server whether it is the lab or live, and how plans are paid. */
-export function useSystem() {
-  return useQuery({
-    queryKey: keys.system,
-    queryFn: ({ signal }) => unwrap(api.GET('/api/system', { signal })),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+/** Answers whether this installation is the lab or live, and how plans are paid. */
+export function useSystem(): SystemState {
+  return useSyncExternalStore(subscribeSystem, systemState);
 }

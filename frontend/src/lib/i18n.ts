@@ -6,7 +6,7 @@ export type Language = (typeof languages)[number];
 
 const STORAGE = 'telyx-language';
 const files = import.meta.glob<Record<string, unknown>>(
-  ['../features/*/locales/*.json', '../app/locales/*.json'],
+  ['../app/locales/*.json', '../components/*/locales/*.json', '../features/*/locales/*.json'],
   {
     import: 'default',
   },
@@ -16,8 +16,9 @@ const backend: BackendModule = {
   type: 'backend',
   init: () => undefined,
   read(language: string, namespace: string, done: ReadCallback) {
-    const folder = namespace === 'common' ? '../app' : `../features/${namespace}`;
-    const load = files[`${folder}/locales/${language}.json`];
+    const folder = namespace === 'common' ? 'app' : namespace;
+    const path = Object.keys(files).find((each) => each.endsWith(`/${folder}/locales/${language}.json`));
+    const load = path && files[path];
     if (!load) return done(new Error(`no texts for ${language}/${namespace}`), null);
     load().then(
       (texts) => done(null, texts),

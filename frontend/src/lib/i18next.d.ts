@@ -1,5 +1,7 @@
 import 'i18next';
 import type common from '../app/locales/en.json';
+import type audit from '../components/audit/locales/en.json';
+import type problems from '../components/problems/locales/en.json';
 import type auth from '../features/auth/locales/en.json';
 import type home from '../features/home/locales/en.json';
 import type numbers from '../features/numbers/locales/en.json';
@@ -11,9 +13,11 @@ declare module 'i18next' {
     defaultNS: 'common';
     resources: {
       common: typeof common;
+      audit: typeof audit;
       auth: typeof auth;
       home: typeof home;
       numbers: typeof numbers;
+      problems: typeof problems;
       receptionist: typeof receptionist;
       settings: typeof settings;
     };

@@ -1,3 +1,5 @@
+import i18next from 'i18next';
+
 let wanted = false;
 const listeners = new Set<() => void>();
 
@@ -13,6 +15,12 @@ export function notifyDone(message: string): void {
   wanted = true;
   for (const listener of listeners) listener();
   void import('@mantine/notifications').then(({ notifications }) =>
-    notifications.show({ message, color: 'pine', withBorder: true, role: 'status' }),
+    notifications.show({
+      message,
+      color: 'pine',
+      withBorder: true,
+      role: 'status',
+      closeButtonProps: { 'aria-label': i18next.t('actions.close') },
+    }),
   );
 }

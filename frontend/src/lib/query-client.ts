@@ -31,7 +31,7 @@ export function createQueryClient(): QueryClient {
       queries: {
         staleTime: 30_000,
         retry: (failures, error) => failures < 2 && isTransient(error),
-        retryDelay: (attempt) => Math.min(1_000 * 2 ** attempt, 8_000),
+        retryDelay: (attempt) => 500 * 2 ** attempt,
       },
       mutations: { retry: false },
     },

@@ -18,11 +18,6 @@ let accessToken: string | null = null;
 let expiresAt = 0;
 let refreshing: Promise<boolean> | null = null;
 const listeners = new Set<() => void>();
-const tabs = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('telyx-session');
-
-tabs?.addEventListener('message', (event: MessageEvent<string>) => {
-  if (event.data === 'signed-out') setState({ status: 'signed-out', reason: 'left' });
-});
 
 function setState(next: SessionState): void {
   state = next;
@@ -58,6 +53,13 @@ function remember(signedIn: boolean): void {
   }
 }
 
+/** Signs this tab out as soon as another one of this browser is. */
+export function watchOtherTabs(): void {
+  window.addEventListener('storage', ({ key, newValue }) => {
+    if (key === HINT && newValue === null) setState({ status: 'signed-out', reason: 'left' });
+  });
+}
+
 /** Takes over the session that signing in, signing up or refreshing answered with. */
 export function openSession(session: Session): void {
   accessToken = session.accessToken;
@@ -71,10 +73,9 @@ export function updateMe(change: (me: Me) => Me): void {
   if (state.status === 'signed-in') setState({ status: 'signed-in', me: change(state.me) });
 }
 
-/** Forgets the session in this tab, and in the others when the person left on purpose. */
+/** Forgets the session in this tab and, by way of the hint, in the others. */
 export function closeSession(reason: 'expired' | 'left' | null): void {
   remember(false);
-  if (reason === 'left') tabs?.postMessage('signed-out');
   setState({ status: 'signed-out', reason });
 }
 

@@ -9,8 +9,10 @@ import { accountKeyOf, type ConnectedAccount } from '../providers';
 import { composePrompt } from './compose-prompt';
 import type { Facts } from './schema';
 
-const leaseMs = 30_000;
 const maxCallSeconds = 900;
+
+/** A provider request and time to spare; the holder renews it before each request that must not happen twice. */
+const leaseMs = (platform: Platform): number => platform.config.providerTimeoutMs * 2;
 
 /** Someone else is at work on the same assistant at the same account; come back in a second. */
 export class AssistantBusy extends Error {
@@ -33,51 +35,57 @@ export async function ensureRemoteAssistant(
   account: ConnectedAccount,
   assistantId: string,
 ): Promise<string> {
-  const claim = await claimRemote(scope, account, assistantId, platform.clock());
-  if (claim.remoteId && claim.syncedVersion >= claim.assistant.version) {
-    await release(scope, account, assistantId, {});
-    return claim.remoteId;
-  }
+  const claim = await claimRemote(platform, scope, account, assistantId);
+  if ('inStep' in claim) return claim.inStep;
+  const hold: Hold = { platform, scope, account, assistantId, until: claim.until };
   const spec = assistantSpec(claim.assistant, claim.tenant);
   try {
-    const remoteId = await bring(account, spec, claim);
-    await release(scope, account, assistantId, {
+    const remoteId = await bring(hold, spec, claim);
+    const kept = await release(hold, {
       remoteId,
       syncedVersion: claim.assistant.version,
       syncedAt: platform.clock(),
       error: null,
     });
+    // Someone else has begun meanwhile, and it is their copy that counts.
+    if (!kept) throw new AssistantBusy();
     return remoteId;
   } catch (error) {
+    if (error instanceof AssistantBusy) throw error;
     // An ambiguous answer keeps the mark: whoever comes next must look before making.
     const sure = error instanceof ProviderError && error.kind !== 'ambiguous';
-    await release(
-      scope,
-      account,
-      assistantId,
-      { error: error instanceof ProviderError ? error.message : 'unexpected' },
-      sure,
-    );
+    await release(hold, { error: error instanceof ProviderError ? error.message : 'unexpected' }, sure);
     throw error;
   }
+}
+
+/** The sole right to bring one assistant to one account, for a while. */
+interface Hold {
+  platform: Platform;
+  scope: TenantScope;
+  account: ConnectedAccount;
+  assistantId: string;
+  until: Date;
 }
 
 interface Claim {
   assistant: Assistant;
   tenant: Tenant;
   remoteId: string | null;
-  syncedVersion: number;
   /** An earlier attempt ended without a known outcome. */
   unfinished: boolean;
+  until: Date;
 }
 
 function claimRemote(
+  platform: Platform,
   scope: TenantScope,
   account: ConnectedAccount,
   assistantId: string,
-  now: Date,
-): Promise<Claim> {
+): Promise<Claim | { inStep: string }> {
   const accountKey = accountKeyOf(account.ref);
+  const now = platform.clock();
+  const until = new Date(now.getTime() + leaseMs(platform));
   return scope.tx(async (tx) => {
     await tx.$executeRaw`
       insert into assistant_remotes (assistant_id, account_key, provider)
@@ -88,61 +96,81 @@ function claimRemote(
     >`
       select working_until, remote_id, synced_version from assistant_remotes
       where assistant_id = ${assistantId}::uuid and account_key = ${accountKey} for update`;
+    const assistant = await tx.assistant.findUniqueOrThrow({ where: { id: assistantId } });
+    if (row?.remote_id && row.synced_version >= assistant.version) return { inStep: row.remote_id };
     if (!row || (row.working_until && row.working_until > now)) throw new AssistantBusy();
     await tx.assistantRemote.updateMany({
       where: { assistantId, accountKey },
-      data: { workingUntil: new Date(now.getTime() + leaseMs) },
+      data: { workingUntil: until },
     });
     return {
-      assistant: await tx.assistant.findUniqueOrThrow({ where: { id: assistantId } }),
+      until,
+      assistant,
       tenant: await tx.tenant.findUniqueOrThrow({ where: { id: scope.tenantId } }),
       remoteId: row.remote_id,
-      syncedVersion: row.synced_version,
       unfinished: row.working_until !== null,
     };
   });
 }
 
-async function bring(account: ConnectedAccount, spec: AssistantSpec, claim: Claim): Promise<string> {
-  if (claim.remoteId) {
-    const updated = await account
-      .ask('assistants.update', (provider, call) => provider.assistants!.update(call, claim.remoteId!, spec))
-      .then(() => true)
-      .catch((error: unknown) => {
-        if (error instanceof ProviderError && error.kind === 'not-found') return false;
-        throw error;
-      });
-    if (updated) return claim.remoteId;
-  }
+async function bring(hold: Hold, spec: AssistantSpec, claim: Claim): Promise<string> {
+  const { account } = hold;
+  if (claim.remoteId && (await updated(account, claim.remoteId, spec))) return claim.remoteId;
   if (claim.unfinished) {
     const all = await account.ask('assistants.list', (provider, call) => provider.assistants!.list(call));
     const made = all.find((each) => each.reference === spec.reference);
-    if (made) {
-      await account.ask('assistants.update', (provider, call) =>
-        provider.assistants!.update(call, made.id, spec),
-      );
-      return made.id;
-    }
+    if (made && (await updated(account, made.id, spec))) return made.id;
   }
+  await renew(hold);
   return (await account.ask('assistants.create', (provider, call) => provider.assistants!.create(call, spec)))
     .id;
 }
 
+/** @returns false when the provider does not have it */
+async function updated(account: ConnectedAccount, remoteId: string, spec: AssistantSpec): Promise<boolean> {
+  try {
+    await account.ask('assistants.update', (provider, call) =>
+      provider.assistants!.update(call, remoteId, spec),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'not-found') return false;
+    throw error;
+  }
+}
+
+/** Holds on. @throws AssistantBusy when it took too long and someone else has begun */
+async function renew(hold: Hold): Promise<void> {
+  const until = new Date(hold.platform.clock().getTime() + leaseMs(hold.platform));
+  await hold.scope.tx(async (tx) => {
+    const { count } = await tx.assistantRemote.updateMany({
+      where: placeOf(hold),
+      data: { workingUntil: until },
+    });
+    if (count === 0) throw new AssistantBusy();
+  });
+  hold.until = until;
+}
+
+/** Ends a hold. @returns false, with nothing written, when it is someone else's by now */
 async function release(
-  scope: TenantScope,
-  account: ConnectedAccount,
-  assistantId: string,
+  hold: Hold,
   data: { remoteId?: string; syncedVersion?: number; syncedAt?: Date; error?: string | null },
   finished = true,
-): Promise<void> {
-  await scope.tx(async (tx) => {
-    await tx.assistantRemote.updateMany({
-      where: { assistantId, accountKey: accountKeyOf(account.ref) },
+): Promise<boolean> {
+  return hold.scope.tx(async (tx) => {
+    const { count } = await tx.assistantRemote.updateMany({
+      where: placeOf(hold),
       // A mark in the past: free to take, but to be looked up.
       data: { ...data, workingUntil: finished ? null : new Date(0) },
     });
-    await emitChange(tx, 'assistant.changed', assistantId);
+    await emitChange(tx, 'assistant.changed', hold.assistantId);
+    return count > 0;
   });
+}
+
+function placeOf({ account, assistantId, until }: Hold) {
+  return { assistantId, accountKey: accountKeyOf(account.ref), workingUntil: until };
 }
 
 /** Describes an assistant as every provider takes it. */

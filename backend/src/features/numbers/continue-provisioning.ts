@@ -10,7 +10,7 @@ import { requireRoomForNumber } from '../billing';
 import { areaCodeOf } from './countries';
 import { findNumber, presentNumber } from './present-number';
 import { requireUnusedNumber } from './provision-number';
-import { changed, enqueueAdvance } from './provisioning/record';
+import { changed, enqueueAdvance, lockNumber } from './provisioning/record';
 import { startSaga } from './provisioning/start-saga';
 import type { SagaState } from './provisioning/step';
 import type { SipLoginEntry } from './schema';
@@ -18,10 +18,11 @@ import { loginPlace } from './sip-login';
 
 /** Tries again what failed, or goes on with what waits for a person's decision. @throws Problem `conflict` */
 export async function retryProvisioning(tx: TenantTx, by: By, id: string) {
+  await lockNumber(tx, id);
   const number = await findNumber(tx, id);
   const saga = number.provisionings[0];
   if (saga?.status === 'NEEDS_ATTENTION') {
-    const { undoing, ...state } = saga.state as SagaState & { undoing?: boolean };
+    const { undoing, ...state } = saga.state as SagaState;
     await tx.provisioning.update({
       where: { id: saga.id },
       data: { status: undoing ? 'UNDOING' : 'RUNNING', state: state as object, resumeAt: new Date() },
@@ -68,6 +69,7 @@ export async function enterSipLogin(
   id: string,
   entry: SipLoginEntry,
 ) {
+  await lockNumber(tx, id);
   const number = await findNumber(tx, id);
   const saga = number.provisionings[0];
   if (saga?.status !== 'WAITING')

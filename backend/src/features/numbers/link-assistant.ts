@@ -1,6 +1,19 @@
+import type { TenantTx } from '../../platform/db/tenant';
+import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
+import { ProviderError } from '../../providers/error';
 import { ensureRemoteAssistant } from '../assistants';
 import { connectAccount } from '../providers';
+
+/** Asks for the provider to be told who answers a number now; one after another, so that the last choice stays. */
+export async function enqueueLink(tx: TenantTx, numberId: string): Promise<void> {
+  await enqueue(
+    tx,
+    'number.link-assistant',
+    { numberId },
+    { key: `number.link-assistant:${numberId}`, serial: true },
+  );
+}
 
 /** Tells the provider which receptionist answers a number now. Runs again until both agree. */
 export async function linkNumberAssistant(
@@ -18,7 +31,13 @@ export async function linkNumberAssistant(
   const remoteId = number.assistantId
     ? await ensureRemoteAssistant(platform, scope, voice, number.assistantId)
     : null;
-  await voice.ask('numbers.link', (provider, call) =>
-    provider.numbers!.setAssistant!(call, number.voiceNumberId!, remoteId),
-  );
+  await voice
+    .ask('numbers.link', (provider, call) =>
+      provider.numbers!.setAssistant!(call, number.voiceNumberId!, remoteId),
+    )
+    .catch((error: unknown) => {
+      // It is being released, or the comparison with the providers will tell that it is lost.
+      if (error instanceof ProviderError && error.kind === 'not-found') return;
+      throw error;
+    });
 }

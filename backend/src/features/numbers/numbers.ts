@@ -3,10 +3,10 @@ import type { TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
-import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
 import { platformCredentials } from '../providers';
 import { countries } from './countries';
+import { enqueueLink } from './link-assistant';
 import { findNumber, presentNumber, shown } from './present-number';
 import type { UpdateNumber } from './schema';
 
@@ -80,7 +80,7 @@ export async function changeAssistant(tx: TenantTx, by: By, id: string, assistan
     }
   }
   await tx.phoneNumber.update({ where: { id }, data: { assistantId } });
-  await enqueue(tx, 'number.link-assistant', { numberId: id }, { key: `number.link-assistant:${id}` });
+  await enqueueLink(tx, id);
   await audit(tx, by, {
     action: 'number.assistant-changed',
     targetType: 'number',

@@ -3,7 +3,7 @@ import type { TenantTx } from '../../platform/db/tenant';
 import { formatNumber } from '../../platform/format-number';
 import { Problem } from '../../platform/http/problem';
 import { findNumber, type NumberRow, presentNumber } from './present-number';
-import { changed, enqueueAdvance } from './provisioning/record';
+import { changed, enqueueAdvance, lockNumber } from './provisioning/record';
 import { startSaga } from './provisioning/start-saga';
 
 /** Tells what releasing a number means, before anyone does it. */
@@ -54,7 +54,7 @@ function consequencesOf(row: NumberRow): { code: string; message: string }[] {
  * @throws Problem `number-busy`, `conflict`
  */
 export async function releaseNumber(tx: TenantTx, by: AuditActor, id: string) {
-  await tx.$queryRaw`select 1 from phone_numbers where id = ${id}::uuid for update`;
+  await lockNumber(tx, id);
   const row = await findNumber(tx, id);
   requireReleasable(row);
   const saga = row.provisionings[0];
@@ -62,6 +62,10 @@ export async function releaseNumber(tx: TenantTx, by: AuditActor, id: string) {
     await tx.$queryRaw`select 1 from provisionings where id = ${saga.id}::uuid for update`;
     const state = JSON.stringify({ cancelled: true });
     await tx.$executeRaw`update provisionings set status = 'UNDOING', waiting_for = null, error = null, state = state || ${state}::jsonb where id = ${saga.id}::uuid`;
+    await tx.provisioningStep.updateMany({
+      where: { provisioningId: saga.id, attempts: { gt: 1 } },
+      data: { attempts: 1 },
+    });
     await enqueueAdvance(tx, saga.id);
     await changed(tx, saga);
   } else {

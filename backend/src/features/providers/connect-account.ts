@@ -5,13 +5,8 @@ import type { Platform } from '../../platform/platform';
 import { findProvider } from '../../providers';
 import { ProviderError } from '../../providers/error';
 import type { Provider, ProviderCall, ProviderId } from '../../providers/provider';
-import { accountKeyOf, countsAgainstHealth } from './health';
-
-/** Which account at which provider; `accountId` null means the platform's. */
-export interface AccountRef {
-  provider: ProviderId;
-  accountId: string | null;
-}
+import { type AccountRef, accountKeyOf } from './account-ref';
+import { countsAgainstHealth } from './health';
 
 /** A provider with the credentials to speak to it. */
 export interface ConnectedAccount {

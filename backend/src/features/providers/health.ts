@@ -1,5 +1,3 @@
-import type { AccountRef } from './connect-account';
-
 /** How an account has been doing for the last quarter of an hour. */
 export interface Health {
   state: 'OK' | 'DEGRADED' | 'DOWN' | 'UNKNOWN';
@@ -14,11 +12,6 @@ export interface HealthFigures {
   failed: number;
   latencyMs: number;
   lastMinute: Date;
-}
-
-/** Names an account in figures and mirrors: the platform's by its provider, a tenant's by its id. */
-export function accountKeyOf(ref: AccountRef): string {
-  return ref.accountId ?? `platform:${ref.provider}`;
 }
 
 /** Our mistakes and a provider's refusals say nothing of its health; silence and nonsense do. */

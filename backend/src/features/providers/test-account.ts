@@ -3,7 +3,8 @@ import { Problem } from '../../platform/http/problem';
 import type { Platform } from '../../platform/platform';
 import { ProviderError } from '../../providers/error';
 import { type ProviderId, providerIds } from '../../providers/provider';
-import { type AccountRef, connectAccount } from './connect-account';
+import type { AccountRef } from './account-ref';
+import { connectAccount } from './connect-account';
 
 /** Asks the provider whether the credentials work; changes nothing there. A refusal is a result, not an error. */
 export async function testAccount(platform: Platform, scope: TenantScope, id: string) {

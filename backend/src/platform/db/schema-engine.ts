@@ -100,7 +100,7 @@ function loadGlue(): Promise<Glue> {
     const glueFile = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
     const glue = require(glueFile) as Glue;
     const bytes = await readFile(join(glueFile, '..', 'schema_engine_bg.wasm'));
-    const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': glue });
+    const { instance } = await WebAssembly.instantiate(bytes, { './schema_engine_bg.js': unheld(glue) });
     // The engine reports a panic through this name before it dies of it.
     Object.assign(globalThis, {
       PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => panics.push(message) },
@@ -111,4 +111,12 @@ function loadGlue(): Promise<Glue> {
     return glue;
   })();
   return loaded;
+}
+
+/** The engine sets a ten-second limit for its lock and never clears it; a process that is done must not wait for it. */
+function unheld(glue: Glue): Record<string, unknown> {
+  const later = (run: () => void, ms: number) => setTimeout(run, ms).unref();
+  return Object.fromEntries(
+    Object.entries(glue).map(([name, value]) => [name, name.startsWith('__wbg_setTimeout') ? later : value]),
+  );
 }

@@ -6,6 +6,7 @@ import { type Actor, type Demand, demand, identify } from './actor';
 import { once } from './idempotency';
 import { type FieldError, Problem } from './problem';
 import { generalLimit, type Limit, limiter } from './rate-limit';
+import { unstorableTexts } from './text';
 
 type Schema = z.ZodType;
 type Out<S> = S extends Schema ? z.output<S> : undefined;
@@ -163,7 +164,9 @@ async function serve<P, Q, B, R extends Schema>(
   }
   const signedIn: SignedInContext<P, Q, B> = { ...context, ...response.locals['identity'] };
   if (spec.stream) {
-    spec.stream(signedIn, response);
+    // Express answers HEAD with the handler of GET; a stream without a body would never end.
+    if (request.method === 'HEAD') response.type('text/event-stream').end();
+    else spec.stream(signedIn, response);
     return;
   }
   if (spec.handle) {
@@ -190,13 +193,12 @@ function send(response: Response, status: number | undefined, schema: Schema, da
 function parse(schema: Schema | undefined, value: unknown, code: 'invalid' | 'not-found'): unknown {
   if (!schema) return undefined;
   const result = schema.safeParse(value);
-  if (result.success) return result.data;
   // A path that no row can have is answered like one that no row has.
-  if (code === 'not-found') throw new Problem('not-found');
-  const errors: FieldError[] = result.error.issues.map((issue) => ({
-    path: issue.path.join('.'),
-    message: issue.message,
-  }));
+  if (!result.success && code === 'not-found') throw new Problem('not-found');
+  const errors: FieldError[] = result.success
+    ? unstorableTexts(value)
+    : result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  if (result.success && errors.length === 0) return result.data;
   throw new Problem(
     'invalid',
     `Mend ${errors.map((each) => each.path || 'the body').join(', ')} and send it again.`,

@@ -1,27 +1,21 @@
 import { Button, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { api, unwrap } from '../../lib/api';
 import { AuthLayout, FormFoot } from './auth-layout';
 import classes from './form.module.css';
 import { isEmail } from './rules';
+import { useAction } from './use-action';
+import { useFields } from './use-fields';
 
 /** Sends a link for choosing a new password; the answer never tells whether the address has an account. */
 export default function ForgotPassword() {
   const { t } = useTranslation('auth');
-  const form = useForm({
-    mode: 'uncontrolled',
-    initialValues: { email: '' },
-    validate: { email: (value) => (isEmail(value) ? null : t('invalidEmail')) },
-  });
-  const ask = useMutation({
-    mutationFn: async ({ email }: { email: string }) => {
-      await unwrap(api.POST('/api/auth/forgot-password', { body: { email: email.trim() } }));
-      return email.trim();
-    },
+  const form = useFields({ email: '' }, { email: (value) => (isEmail(value) ? null : t('invalidEmail')) });
+  const ask = useAction(async ({ email }: { email: string }) => {
+    await unwrap(api.POST('/api/auth/forgot-password', { body: { email: email.trim() } }));
+    return email.trim();
   });
   const back = (
     <FormFoot>
@@ -30,7 +24,7 @@ export default function ForgotPassword() {
       </Link>
     </FormFoot>
   );
-  if (ask.isSuccess) {
+  if (ask.data) {
     return (
       <AuthLayout title={t('forgot.sentTitle')} lead={t('forgot.sentText', { email: ask.data })}>
         {back}
@@ -40,7 +34,7 @@ export default function ForgotPassword() {
   return (
     <AuthLayout title={t('forgot.title')} lead={t('forgot.lead')}>
       {ask.error && <ProblemPanel error={ask.error} />}
-      <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => ask.mutate(values))}>
+      <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => ask.run(values))}>
         <TextInput
           label={t('email')}
           type="email"
@@ -48,10 +42,9 @@ export default function ForgotPassword() {
           inputMode="email"
           required
           withAsterisk={false}
-          key={form.key('email')}
-          {...form.getInputProps('email')}
+          {...form.field('email')}
         />
-        <Button type="submit" loading={ask.isPending} fullWidth>
+        <Button type="submit" loading={ask.pending} fullWidth>
           {t('forgot.submit')}
         </Button>
       </form>

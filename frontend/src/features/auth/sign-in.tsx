@@ -1,33 +1,32 @@
 import { Button, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { SecretField } from '../../components/secret-field';
 import { api, unwrap } from '../../lib/api';
 import { openSession } from '../../lib/session';
 import { AuthLayout, FormFoot } from './auth-layout';
 import classes from './form.module.css';
 import { isEmail } from './rules';
+import { useAction } from './use-action';
+import { useFields } from './use-fields';
 
 /** Signs a person in and takes them back to where they wanted to go. */
 export default function SignIn() {
   const { t } = useTranslation('auth');
   const state = useLocation().state as { reason?: string; from?: string } | null;
-  const form = useForm({
-    mode: 'uncontrolled',
-    initialValues: { email: '', password: '' },
-    validate: {
+  const form = useFields(
+    { email: '', password: '' },
+    {
       email: (value) => (isEmail(value) ? null : t('invalidEmail')),
       password: (value) => (value ? null : t('passwordNeeded')),
     },
-  });
-  const signIn = useMutation({
-    mutationFn: (values: { email: string; password: string }) =>
+  );
+  const signIn = useAction(
+    (values: { email: string; password: string }) =>
       unwrap(api.POST('/api/auth/login', { body: { ...values, email: values.email.trim() } })),
-    onSuccess: openSession,
-  });
+    openSession,
+  );
   return (
     <AuthLayout title={t('signIn.title')}>
       {state?.reason === 'expired' && !signIn.error && (
@@ -36,7 +35,7 @@ export default function SignIn() {
         </p>
       )}
       {signIn.error && <ProblemPanel error={signIn.error} />}
-      <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => signIn.mutate(values))}>
+      <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => signIn.run(values))}>
         <TextInput
           label={t('email')}
           type="email"
@@ -44,21 +43,19 @@ export default function SignIn() {
           inputMode="email"
           required
           withAsterisk={false}
-          key={form.key('email')}
-          {...form.getInputProps('email')}
+          {...form.field('email')}
         />
         <SecretField
           label={t('password')}
           autoComplete="current-password"
           required
           withAsterisk={false}
-          key={form.key('password')}
-          {...form.getInputProps('password')}
+          {...form.field('password')}
         />
         <Link to="/forgot-password" className={`${classes.link} ${classes.end}`}>
           {t('signIn.forgot')}
         </Link>
-        <Button type="submit" loading={signIn.isPending} fullWidth>
+        <Button type="submit" loading={signIn.pending} fullWidth>
           {t('signIn.submit')}
         </Button>
       </form>

@@ -1,9 +1,7 @@
 import { Button, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { SecretField } from '../../components/secret-field';
 import { api, unwrap } from '../../lib/api';
 import type { Language } from '../../lib/i18n';
@@ -12,38 +10,32 @@ import { AuthLayout, FormFoot } from './auth-layout';
 import { browserPlace } from './browser-place';
 import classes from './form.module.css';
 import { isEmail, isLongEnough } from './rules';
+import { useAction } from './use-action';
+import { useFields } from './use-fields';
 
-interface SignUpValues {
-  businessName: string;
-  email: string;
-  password: string;
-}
+type SignUpValues = Record<'businessName' | 'email' | 'password', string>;
 
 /** Opens an account from three answers; time zone, country and language come from the browser. */
 export default function SignUp() {
   const { t, i18n } = useTranslation('auth');
-  const form = useForm<SignUpValues>({
-    mode: 'uncontrolled',
-    initialValues: { businessName: '', email: '', password: '' },
-    validate: {
+  const form = useFields<SignUpValues>(
+    { businessName: '', email: '', password: '' },
+    {
       businessName: (value) => (value.trim() ? null : t('businessNeeded')),
       email: (value) => (isEmail(value) ? null : t('invalidEmail')),
       password: (value) => (isLongEnough(value) ? null : t('passwordTooShort')),
     },
-  });
-  const signUp = useMutation({
-    mutationFn: ({ businessName, email, password }: SignUpValues) => {
-      const place = browserPlace(Intl.DateTimeFormat().resolvedOptions().timeZone, navigator.language);
-      const locale = i18n.language as Language;
-      const body = { businessName: businessName.trim(), email: email.trim(), password, locale, ...place };
-      return unwrap(api.POST('/api/auth/signup', { body }));
-    },
-    onSuccess: openSession,
-  });
+  );
+  const signUp = useAction(({ businessName, email, password }: SignUpValues) => {
+    const place = browserPlace(Intl.DateTimeFormat().resolvedOptions().timeZone, navigator.language);
+    const locale = i18n.language as Language;
+    const body = { businessName: businessName.trim(), email: email.trim(), password, locale, ...place };
+    return unwrap(api.POST('/api/auth/signup', { body }));
+  }, openSession);
   return (
     <AuthLayout title={t('signUp.title')} lead={t('signUp.lead')}>
       {signUp.error && <ProblemPanel error={signUp.error} />}
-      <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => signUp.mutate(values))}>
+      <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => signUp.run(values))}>
         <TextInput
           label={t('businessName')}
           description={t('signUp.businessHint')}
@@ -51,8 +43,7 @@ export default function SignUp() {
           maxLength={120}
           required
           withAsterisk={false}
-          key={form.key('businessName')}
-          {...form.getInputProps('businessName')}
+          {...form.field('businessName')}
         />
         <TextInput
           label={t('email')}
@@ -61,8 +52,7 @@ export default function SignUp() {
           inputMode="email"
           required
           withAsterisk={false}
-          key={form.key('email')}
-          {...form.getInputProps('email')}
+          {...form.field('email')}
         />
         <SecretField
           label={t('password')}
@@ -71,10 +61,9 @@ export default function SignUp() {
           maxLength={200}
           required
           withAsterisk={false}
-          key={form.key('password')}
-          {...form.getInputProps('password')}
+          {...form.field('password')}
         />
-        <Button type="submit" loading={signUp.isPending} fullWidth>
+        <Button type="submit" loading={signUp.pending} fullWidth>
           {t('signUp.submit')}
         </Button>
       </form>

@@ -18,25 +18,39 @@ import { Today } from './today';
 export default function Home() {
   const { t } = useTranslation('home');
   const numbers = useNumbers();
+  const assistants = useAssistants();
   useDocumentTitle(t('title'));
   return (
     <div className={classes.home}>
       <h1 className={classes.title}>{t('title')}</h1>
       <Loaded query={numbers} skeleton={<HomeSkeleton />}>
-        {(page) => <HomeContent numbers={page.numbers.filter((number) => number.status !== 'CANCELLED')} />}
+        {(page) =>
+          assistants.isPending ? (
+            <HomeSkeleton />
+          ) : (
+            <HomeContent
+              numbers={page.numbers.filter((number) => number.status !== 'CANCELLED')}
+              // Without them the screen is still worth showing: they only add to what needs the person.
+              assistants={assistants.data?.assistants ?? []}
+            />
+          )
+        }
       </Loaded>
     </div>
   );
 }
 
-function HomeContent({ numbers }: { numbers: PhoneNumber[] }) {
+interface HomeContentProps {
+  numbers: PhoneNumber[];
+  assistants: Assistant[];
+}
+
+function HomeContent({ numbers, assistants }: HomeContentProps) {
   const subscription = useSubscription();
-  const assistants = useAssistants();
   const mayBuy = usePermission('numbers:write');
   const seesAudit = usePermission('audit:read');
-  const staff: Assistant[] = assistants.data?.assistants ?? [];
   const firstRun = mayBuy && (numbers.length === 0 || !anyTested(numbers));
-  const tasks = findTasks({ numbers, assistants: staff, subscription });
+  const tasks = findTasks({ numbers, assistants, subscription });
   return (
     <>
       <Sign numbers={numbers} />

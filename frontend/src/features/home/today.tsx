@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { AuditLine } from '../../components/audit-line';
+import { AuditLine } from '../../components/audit/audit-line';
 import { Loaded } from '../../components/loaded';
 import { Panel } from '../../components/panel';
 import { RowsSkeleton } from '../../components/screen-skeleton';

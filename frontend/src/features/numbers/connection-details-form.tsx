@@ -1,8 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { SecretField } from '../../components/secret-field';
+import { focusFirst } from '../../lib/focus-first';
 import type { PhoneNumber } from '../../lib/model';
 import { toE164 } from '../../lib/phone';
 import classes from './connection-details-form.module.css';
@@ -22,14 +23,16 @@ export function ConnectionDetailsForm({ number }: { number: PhoneNumber }) {
       port: (value) => (/^\d{0,5}$/.test(value.trim()) ? null : t('details.portInvalid')),
     },
   });
-  const submit = form.onSubmit((values) =>
-    login.mutate({
-      number: toE164(values.number, number.countryCode) ?? values.number,
-      username: values.username.trim(),
-      password: values.password,
-      ...(values.host.trim() ? { host: values.host.trim() } : {}),
-      ...(values.port.trim() ? { port: Number(values.port) } : {}),
-    }),
+  const submit = form.onSubmit(
+    (values) =>
+      login.mutate({
+        number: toE164(values.number, number.countryCode) ?? values.number,
+        username: values.username.trim(),
+        password: values.password,
+        ...(values.host.trim() ? { host: values.host.trim() } : {}),
+        ...(values.port.trim() ? { port: Number(values.port) } : {}),
+      }),
+    focusFirst,
   );
   return (
     <form className={classes.form} noValidate onSubmit={submit} aria-label={t('details.title')}>

@@ -58,7 +58,7 @@ function NumberPanels({ number }: { number: PhoneNumber }) {
       )}
       {works && number.assistant && (
         <Panel title={t('testCall.title')} lead={t('testCall.lead')}>
-          <TestCallForm numberId={number.id} />
+          <TestCallForm number={number} />
         </Panel>
       )}
       {name !== 'released' && name !== 'failed' && <NumberSettings number={number} />}

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../../components/facts';
 import { Panel } from '../../components/panel';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { RadioCards } from '../../components/radio-cards';
 import { usePermission } from '../../hooks/use-permission';
 import { usePlace } from '../../hooks/use-place';

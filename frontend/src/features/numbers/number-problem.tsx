@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { usePermission } from '../../hooks/use-permission';
 import type { PhoneNumber } from '../../lib/model';
 import { ApiProblem } from '../../lib/problem';

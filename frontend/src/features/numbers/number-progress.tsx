@@ -65,7 +65,13 @@ function NextAction({ number, onChooseAgain, onDone }: NextActionProps) {
   if (name === 'answering' || name === 'unanswered') {
     return (
       <>
-        {number.assistant && <TestCallForm numberId={number.id} />}
+        {number.assistant && (
+          <section className={classes.call} aria-label={t('testCall.title')}>
+            <h3>{t('testCall.title')}</h3>
+            <p className={classes.note}>{t('testCall.lead')}</p>
+            <TestCallForm number={number} />
+          </section>
+        )}
         <div>
           <Button variant="default" onClick={onDone}>
             {t('progress.done')}

@@ -4,9 +4,10 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { Loaded } from '../../components/loaded';
 import { Panel } from '../../components/panel';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { useAssistants } from '../../hooks/use-assistants';
 import { usePermission } from '../../hooks/use-permission';
+import { focusFirst } from '../../lib/focus-first';
 import type { PhoneNumber } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
 import classes from './number-settings.module.css';
@@ -80,16 +81,18 @@ function NameForm({ number, disabled }: FieldProps) {
   const { t } = useTranslation(['numbers', 'common']);
   const change = useChangeNumber(number.id);
   const form = useForm({ initialValues: { friendlyName: number.friendlyName ?? '' } });
-  const submit = form.onSubmit(({ friendlyName }) =>
-    change.mutate(
-      { friendlyName: friendlyName.trim() || null },
-      {
-        onSuccess: () => {
-          form.resetDirty();
-          notifyDone(t('common:saved'));
+  const submit = form.onSubmit(
+    ({ friendlyName }) =>
+      change.mutate(
+        { friendlyName: friendlyName.trim() || null },
+        {
+          onSuccess: () => {
+            form.resetDirty();
+            notifyDone(t('common:saved'));
+          },
         },
-      },
-    ),
+      ),
+    focusFirst,
   );
   return (
     <form onSubmit={submit}>

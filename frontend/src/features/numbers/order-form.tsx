@@ -3,11 +3,12 @@ import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { usePlace } from '../../hooks/use-place';
 import { useMe } from '../../hooks/use-session';
 import { useSubscription } from '../../hooks/use-subscription';
 import { api, unwrap } from '../../lib/api';
+import { focusFirst } from '../../lib/focus-first';
 import { countryName } from '../../lib/format';
 import { createIntentKeys } from '../../lib/intent-key';
 import type { Assistant, Body, Country } from '../../lib/model';
@@ -47,12 +48,14 @@ export function OrderForm({ countries, assistants, onOrdered }: OrderFormProps) 
   if (order.error instanceof ApiProblem && order.error.code === 'plan-limit') {
     return <PlanLock subscription={subscription} upgradeTo={order.error.extras['upgradeTo']} />;
   }
-  const submit = form.onSubmit(({ assistantId, areaCode }) =>
-    order.mutate({
-      countryCode,
-      ...(assistantId ? { assistantId } : {}),
-      ...(countryCode === 'US' && areaCode.trim() ? { areaCode: areaCode.trim() } : {}),
-    }),
+  const submit = form.onSubmit(
+    ({ assistantId, areaCode }) =>
+      order.mutate({
+        countryCode,
+        ...(assistantId ? { assistantId } : {}),
+        ...(countryCode === 'US' && areaCode.trim() ? { areaCode: areaCode.trim() } : {}),
+      }),
+    focusFirst,
   );
   return (
     <form className={classes.form} noValidate onSubmit={submit}>

@@ -3,37 +3,37 @@ import { useForm } from '@mantine/form';
 import { IconPhoneOutgoing } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Lamp, type LampTone } from '../../components/lamp';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { useMe } from '../../hooks/use-session';
+import { focusFirst } from '../../lib/focus-first';
 import { formatDuration } from '../../lib/format';
-import type { TestCall } from '../../lib/model';
+import type { PhoneNumber, TestCall } from '../../lib/model';
 import { toE164 } from '../../lib/phone';
 import classes from './test-call-form.module.css';
 import { isOver, useTestCall } from './use-test-call';
 
 /** Lets the receptionist call the person's own phone, and shows how the call goes. */
-export function TestCallForm({ numberId }: { numberId: string }) {
+export function TestCallForm({ number }: { number: PhoneNumber }) {
   const { t } = useTranslation('numbers');
   const { countryCode } = useMe().tenant;
-  const { place, call, followError } = useTestCall(numberId);
+  const { place, call, followError } = useTestCall(number.id);
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { to: '' },
     validate: { to: (value) => (toE164(value, countryCode) ? null : t('testCall.invalid')) },
   });
   const running = call !== undefined && !isOver(call);
-  const submit = form.onSubmit(({ to }) => place.mutate({ to: toE164(to, countryCode) ?? to }));
+  const submit = form.onSubmit(({ to }) => place.mutate({ to: toE164(to, countryCode) ?? to }), focusFirst);
   return (
     <form className={classes.form} noValidate onSubmit={submit}>
       <div className={classes.row}>
         <TextInput
           className={classes.input}
           label={t('testCall.label')}
-          description={t('testCall.hint')}
+          description={homeOnly(number) ? t('testCall.homeOnly') : t('testCall.hint')}
           placeholder={countryCode === 'TR' ? '0532 123 45 67' : '+1 415 555 0132'}
           type="tel"
           autoComplete="tel"
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
           key={form.key('to')}
           {...form.getInputProps('to')}
         />
@@ -52,6 +52,22 @@ export function TestCallForm({ numberId }: { numberId: string }) {
       </div>
       {(place.error ?? followError) && <ProblemPanel error={place.error ?? followError} />}
     </form>
+  );
+}
+
+// VAPI's own numbers place no calls abroad (ended reason `call.start.error-vapi-number-international`).
+const homeOnly = ({ provider, countryCode }: PhoneNumber): boolean =>
+  provider === 'VAPI' && countryCode === 'US';
+
+function FailureReason({ reason }: { reason: string }) {
+  const { t } = useTranslation('numbers');
+  if (/international/i.test(reason)) return <span className={classes.soft}>{t('testCall.abroad')}</span>;
+  // A word like `call-not-found` is for logs; a sentence is for people.
+  if (!reason.includes(' ')) return null;
+  return (
+    <span className={classes.soft} lang="en">
+      {reason}
+    </span>
   );
 }
 
@@ -77,6 +93,7 @@ function CallOutcome({ call }: { call: TestCall }) {
           ? t('testCall.lasted', { duration: formatDuration(call.durationSeconds) })
           : t(`callText.${call.status}`)}
       </span>
+      {call.status === 'FAILED' && call.hangupCause && <FailureReason reason={call.hangupCause} />}
     </div>
   );
 }

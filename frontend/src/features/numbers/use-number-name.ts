@@ -6,7 +6,7 @@ import type { PhoneNumber } from '../../lib/model';
 export function useNumberName(): (
   number: Pick<PhoneNumber, 'number' | 'formattedNumber' | 'countryCode'>,
 ) => string {
-  const { t, i18n } = useTranslation('numbers');
+  const { t, i18n } = useTranslation();
   return ({ number, formattedNumber, countryCode }) =>
     formattedNumber ?? number ?? t('newNumber', { country: countryName(i18n.language, countryCode) });
 }

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { isLive } from '../../hooks/use-live-updates';
 import { api, unwrap } from '../../lib/api';
 import { createIntentKeys } from '../../lib/intent-key';
@@ -21,10 +21,7 @@ export function useTestCall(numberId: string) {
       return unwrap(api.POST('/api/phone-numbers/{id}/test-call', { params, body }));
     },
     onSettled: (_call, error, body) => intents.settle(body, error),
-    onSuccess: (call) => {
-      rememberTestCall(numberId);
-      setCallId(call.id);
-    },
+    onSuccess: (call) => setCallId(call.id),
   });
   const call = useQuery({
     queryKey: keys.testCall(numberId, callId ?? ''),
@@ -40,5 +37,9 @@ export function useTestCall(numberId: string) {
     initialDataUpdatedAt: 0,
     refetchInterval: ({ state }) => (state.data && isOver(state.data) ? false : isLive() ? 5_000 : 1_500),
   });
+  const answered = call.data?.status === 'IN_PROGRESS' || call.data?.status === 'COMPLETED';
+  useEffect(() => {
+    if (callId && answered) rememberTestCall(numberId);
+  }, [callId, answered, numberId]);
   return { place, call: callId ? call.data : undefined, followError: callId ? call.error : null };
 }

@@ -4,7 +4,8 @@ import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../../components/panel';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
+import { focusFirst } from '../../lib/focus-first';
 import { FactFields } from './fact-fields';
 import classes from './receptionist-form.module.css';
 import { draftOf, keepDraft, longest, type ReceptionistValues } from './receptionist-values';
@@ -33,11 +34,13 @@ export function ReceptionistForm(props: ReceptionistFormProps) {
     },
   });
   useDraft(form, draftKey);
-  const submit = form.onSubmit((values) =>
-    onSubmit(values, () => {
-      keepDraft(draftKey, null);
-      form.resetDirty(values);
-    }),
+  const submit = form.onSubmit(
+    (values) =>
+      onSubmit(values, () => {
+        keepDraft(draftKey, null);
+        form.resetDirty(values);
+      }),
+    focusFirst,
   );
   const reset = () => {
     form.setValues(saved);

@@ -4,9 +4,10 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '../../components/copy-button';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { useMe } from '../../hooks/use-session';
 import { api, unwrap } from '../../lib/api';
+import { focusFirst } from '../../lib/focus-first';
 import type { Body } from '../../lib/model';
 import { keys } from '../../lib/query-client';
 import styles from './api-key-form.module.css';
@@ -58,7 +59,11 @@ export function ApiKeyForm() {
     );
   }
   return (
-    <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => create.mutate(values))}>
+    <form
+      className={classes.form}
+      noValidate
+      onSubmit={form.onSubmit((values) => create.mutate(values), focusFirst)}
+    >
       <TextInput
         label={t('apiKeys.name')}
         description={t('apiKeys.nameHint')}

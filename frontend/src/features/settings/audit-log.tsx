@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { AuditLine } from '../../components/audit-line';
+import { AuditLine } from '../../components/audit/audit-line';
 import { EmptyState } from '../../components/empty-state';
 import { Panel } from '../../components/panel';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { RowsSkeleton } from '../../components/screen-skeleton';
 import { usePlace } from '../../hooks/use-place';
 import { api, unwrap } from '../../lib/api';

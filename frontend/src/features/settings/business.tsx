@@ -5,10 +5,11 @@ import { useMutation } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Panel } from '../../components/panel';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { usePermission } from '../../hooks/use-permission';
 import { useMe } from '../../hooks/use-session';
 import { api, unwrap } from '../../lib/api';
+import { focusFirst } from '../../lib/focus-first';
 import { countryName } from '../../lib/format';
 import type { Body } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
@@ -43,8 +44,10 @@ export default function Business() {
   });
   const countries = useMemo(() => countryOptions(i18n.language), [i18n.language]);
   const zones = useMemo(() => zoneOptions(tenant.timeZone), [tenant.timeZone]);
-  const submit = form.onSubmit(({ countryCode, ...rest }) =>
-    change.mutate({ ...rest, name: rest.name.trim(), ...(countryCode ? { countryCode } : {}) }),
+  const submit = form.onSubmit(
+    ({ countryCode, ...rest }) =>
+      change.mutate({ ...rest, name: rest.name.trim(), ...(countryCode ? { countryCode } : {}) }),
+    focusFirst,
   );
   return (
     <SettingsPage title={t('business.title')} lead={t('business.summary')}>

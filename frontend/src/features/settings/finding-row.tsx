@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { usePlace } from '../../hooks/use-place';
 import { api, unwrap } from '../../lib/api';
 import { formatDateTime } from '../../lib/format';

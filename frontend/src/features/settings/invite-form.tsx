@@ -3,8 +3,9 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { api, unwrap } from '../../lib/api';
+import { focusFirst } from '../../lib/focus-first';
 import type { Role } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
 import { keys } from '../../lib/query-client';
@@ -31,7 +32,11 @@ export function InviteForm() {
     },
   });
   return (
-    <form className={classes.form} noValidate onSubmit={form.onSubmit((values) => invite.mutate(values))}>
+    <form
+      className={classes.form}
+      noValidate
+      onSubmit={form.onSubmit((values) => invite.mutate(values), focusFirst)}
+    >
       <div className={classes.pair}>
         <TextInput label={t('team.email')} type="email" autoComplete="off" {...form.getInputProps('email')} />
         <Select

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { ConfirmDialog } from '../../components/confirm-dialog';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { reloadMe } from '../../hooks/use-live-updates';
 import { usePermission } from '../../hooks/use-permission';
 import { usePlace } from '../../hooks/use-place';
@@ -41,9 +41,10 @@ export function PlanCards({ plans }: { plans: Plan[] }) {
                 fullWidth
                 loading={choose.isPending && choose.variables === plan.id}
                 disabled={choose.isPending}
+                aria-label={t('plan.switchTo', { plan: t(`common:plans.${plan.id}`) })}
                 onClick={() => pick(plan.id, index)}
               >
-                {t('plan.switchTo', { plan: t(`common:plans.${plan.id}`) })}
+                {t('plan.switch')}
               </Button>
             )}
           </PlanCard>

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Lamp, type LampTone } from '../../components/lamp';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { useMultiCarrierProvider } from '../../hooks/use-multi-carrier-provider';
 import { usePlace } from '../../hooks/use-place';
 import { formatCount, formatDateTime, formatShare } from '../../lib/format';

@@ -3,9 +3,10 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '../../components/confirm-dialog';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { useMultiCarrierProvider } from '../../hooks/use-multi-carrier-provider';
 import { credentialFields, toCredentials } from '../../lib/credential-fields';
+import { focusFirst } from '../../lib/focus-first';
 import type { ProviderAccount } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
 import { CredentialInputs, type CredentialValues } from './credential-inputs';
@@ -46,7 +47,7 @@ export function ProviderEditor({ account, onDone }: { account: ProviderAccount; 
         onDone();
       },
     });
-  });
+  }, focusFirst);
   return (
     <form className={classes.form} noValidate onSubmit={submit}>
       <div className={classes.pair}>

@@ -4,9 +4,10 @@ import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Loaded } from '../../components/loaded';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { useMultiCarrierProvider } from '../../hooks/use-multi-carrier-provider';
 import { credentialFields, fieldFault, toCredentials } from '../../lib/credential-fields';
+import { focusFirst } from '../../lib/focus-first';
 import type { ProviderCapabilities } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
 import { CredentialInputs, type CredentialValues } from './credential-inputs';
@@ -53,21 +54,23 @@ function NewAccountForm({ provider, onDone }: { provider: ProviderCapabilities; 
     },
     validate: (values) => credentialFaults(values, fields, t('providers.needed'), t('providers.pattern')),
   });
-  const submit = form.onSubmit(({ displayName, priority, credentials }) =>
-    addProvider.mutate(
-      {
-        provider: provider.provider,
-        displayName: displayName.trim(),
-        priority: Number(priority),
-        credentials: toCredentials(fields, credentials),
-      },
-      {
-        onSuccess: () => {
-          notifyDone(t('providers.added', { name: displayName.trim() }));
-          onDone();
+  const submit = form.onSubmit(
+    ({ displayName, priority, credentials }) =>
+      addProvider.mutate(
+        {
+          provider: provider.provider,
+          displayName: displayName.trim(),
+          priority: Number(priority),
+          credentials: toCredentials(fields, credentials),
         },
-      },
-    ),
+        {
+          onSuccess: () => {
+            notifyDone(t('providers.added', { name: displayName.trim() }));
+            onDone();
+          },
+        },
+      ),
+    focusFirst,
   );
   return (
     <form className={classes.form} noValidate onSubmit={submit}>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { type AccountNumber, useMultiCarrierProvider } from '../../hooks/use-multi-carrier-provider';
 import { usePermission } from '../../hooks/use-permission';
 import { notifyDone } from '../../lib/notify';
@@ -13,7 +13,7 @@ export function ProviderNumbers({ accountId }: { accountId: string }) {
   const { syncNumbers } = useMultiCarrierProvider();
   const sync = () => syncNumbers.mutate(accountId);
   return (
-    <section className={form.form} aria-label={t('providers.numbers.title')}>
+    <section className={form.below} aria-label={t('providers.numbers.title')}>
       <div className={form.actions}>
         <h3>{t('providers.numbers.title')}</h3>
         <Button size="sm" variant="default" loading={syncNumbers.isPending} onClick={sync}>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from '../../components/empty-state';
 import { Loaded } from '../../components/loaded';
 import { Panel } from '../../components/panel';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { RowsSkeleton } from '../../components/screen-skeleton';
 import { usePermission } from '../../hooks/use-permission';
 import { api, unwrap } from '../../lib/api';

@@ -3,10 +3,11 @@ import { Button, Select, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { RadioCards } from '../../components/radio-cards';
 import { SecretField } from '../../components/secret-field';
 import { api, unwrap } from '../../lib/api';
+import { focusFirst } from '../../lib/focus-first';
 import type { SipTrunk } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
 import { keys } from '../../lib/query-client';
@@ -33,13 +34,15 @@ export function TrunkForm({ trunk, onDone }: TrunkFormProps) {
       password: (value) => (trunk || value ? null : t('trunks.needed')),
     },
   });
-  const submit = form.onSubmit((values) =>
-    save.mutate(values, {
-      onSuccess: () => {
-        notifyDone(t('common:saved'));
-        onDone();
-      },
-    }),
+  const submit = form.onSubmit(
+    (values) =>
+      save.mutate(values, {
+        onSuccess: () => {
+          notifyDone(t('common:saved'));
+          onDone();
+        },
+      }),
+    focusFirst,
   );
   return (
     <form className={classes.form} noValidate onSubmit={submit}>

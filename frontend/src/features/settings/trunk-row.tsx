@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '../../components/confirm-dialog';
 import { Lamp } from '../../components/lamp';
-import { ProblemPanel } from '../../components/problem-panel';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { usePlace } from '../../hooks/use-place';
 import { api, unwrap } from '../../lib/api';
 import { formatDateTime } from '../../lib/format';

@@ -6,7 +6,7 @@ import type { Platform } from '../../../platform/platform';
 import { ProviderError } from '../../../providers/error';
 import { AssistantBusy } from '../../assistants';
 import { mostAttempts, paceOf } from './pace';
-import { applyOutcome, changed, enqueueAdvance, type Saga } from './record';
+import { applyOutcome, changed, changeSaga, enqueueAdvance, mergeState, type Saga } from './record';
 import { NeedsPerson, NotYet, type SagaState, type Step } from './step';
 
 /** What a person is told of a saga that did not go well. */
@@ -19,8 +19,10 @@ export interface SagaError {
 }
 
 /**
- * Decides what a step's failure means and writes it.
+ * Decides what a step's failure means and writes it. When the saga's status has changed meanwhile, which is how a
+ * person cancels it, the failure means nothing any more.
  * @returns whether the saga goes on at once (it turns back)
+ * @throws Superseded
  */
 export async function failStep(
   platform: Platform,
@@ -39,7 +41,11 @@ export async function failStep(
   if (!(error instanceof ProviderError)) {
     platform.log.error({ err: error, provisioningId: saga.id, step: step.name }, 'a provisioning step broke');
   }
-  const mayPass = error instanceof ProviderError ? error.retryable : !(error instanceof Problem);
+  const mayPass =
+    error instanceof ProviderError
+      ? // Nonsense is said by a gateway that is ill as often as by a provider that has changed.
+        error.retryable || error.kind === 'unexpected'
+      : !(error instanceof Problem);
   if (mayPass && attempts < mostAttempts) {
     const ambiguous = error instanceof ProviderError && error.kind === 'ambiguous';
     const waitMs = Math.max(
@@ -49,24 +55,27 @@ export async function failStep(
     );
     return tryLater(platform, scope, saga, step, waitMs, { ...told, nextStep: 'wait' });
   }
-  // Turning back must reach its end, and so must a release: past the attempts a person is called.
+  // Turning back must reach its end, and so must a release: past the attempts a person is called. And a number that
+  // was in service is not given up because the voice provider does not take it back.
   const stuck =
     saga.status === 'UNDOING' ||
     saga.kind === 'RELEASE' ||
+    (saga.state as SagaState).established === true ||
     (error instanceof ProviderError && error.kind === 'ambiguous');
   return stuck ? park(scope, saga, step, told) : turnBack(scope, saga, step, told);
 }
 
-async function tryLater(
+function tryLater(
   platform: Platform,
   scope: TenantScope,
   saga: Saga,
   step: Step,
   waitMs: number,
   error: SagaError | null,
-): Promise<false> {
+): Promise<boolean> {
   const at = new Date(platform.clock().getTime() + waitMs);
-  await scope.tx(async (tx) => {
+  return changeSaga(scope, saga, async (tx, status) => {
+    if (status !== saga.status) return true;
     if (!error) {
       // Waiting is no attempt.
       await tx.provisioningStep.updateMany({
@@ -78,26 +87,20 @@ async function tryLater(
     await tx.provisioning.update({ where: { id: saga.id }, data: { resumeAt: at } });
     await enqueueAdvance(tx, saga.id, at);
     await changed(tx, saga);
+    return false;
   });
-  return false;
 }
 
-async function waitForPerson(
-  scope: TenantScope,
-  saga: Saga,
-  step: Step,
-  need: NeedsPerson,
-): Promise<boolean> {
-  return scope.tx(async (tx) => {
+function waitForPerson(scope: TenantScope, saga: Saga, step: Step, need: NeedsPerson): Promise<boolean> {
+  return changeSaga(scope, saga, async (tx, status) => {
+    if (status !== saga.status) return true;
     const error: SagaError | null = need.reason
       ? { ...need.reason, moneySpent: false, nextStep: 'fix-login' }
       : null;
-    const waiting = await tx.provisioning.updateMany({
-      // It may have been cancelled while the step was at work.
-      where: { id: saga.id, status: 'RUNNING' },
+    await tx.provisioning.update({
+      where: { id: saga.id },
       data: { status: 'WAITING', waitingFor: need.waitingFor, error: error ? { ...error } : Prisma.DbNull },
     });
-    if (waiting.count === 0) return true;
     await applyOutcome(tx, saga, need.outcome);
     await noteError(tx, saga, step, error);
     // What depends on the login is done again with the next one.
@@ -114,8 +117,9 @@ async function waitForPerson(
   });
 }
 
-async function turnBack(scope: TenantScope, saga: Saga, step: Step, error: SagaError): Promise<true> {
-  await scope.tx(async (tx) => {
+function turnBack(scope: TenantScope, saga: Saga, step: Step, error: SagaError): Promise<boolean> {
+  return changeSaga(scope, saga, async (tx, status) => {
+    if (status !== saga.status) return true;
     await noteError(tx, saga, step, error);
     await tx.provisioningStep.updateMany({
       where: { provisioningId: saga.id, name: step.name },
@@ -123,31 +127,38 @@ async function turnBack(scope: TenantScope, saga: Saga, step: Step, error: SagaE
     });
     await tx.provisioning.update({
       where: { id: saga.id },
-      data: { status: 'UNDOING', error: { ...error } },
+      data: { status: 'UNDOING', error: { ...error, moneySpent: await isMoneySpent(tx, saga) } },
     });
     await changed(tx, saga);
+    return true;
   });
-  return true;
 }
 
-async function park(scope: TenantScope, saga: Saga, step: Step, error: SagaError): Promise<false> {
-  await scope.tx(async (tx) => {
+function park(scope: TenantScope, saga: Saga, step: Step, error: SagaError): Promise<boolean> {
+  return changeSaga(scope, saga, async (tx, status) => {
+    if (status !== saga.status) return true;
     await noteError(tx, saga, step, error);
-    const state: SagaState & { undoing?: boolean } = {
-      ...(saga.state as SagaState),
-      undoing: saga.status === 'UNDOING',
-    };
+    await mergeState(tx, saga.id, { undoing: status === 'UNDOING' });
     await tx.provisioning.update({
       where: { id: saga.id },
       data: {
         status: 'NEEDS_ATTENTION',
-        error: { ...error, nextStep: 'contact-support' },
-        state: state as object,
+        error: { ...error, moneySpent: await isMoneySpent(tx, saga), nextStep: 'contact-support' },
       },
     });
     await changed(tx, saga);
+    return false;
   });
-  return false;
+}
+
+/**
+ * Whether the tenant has paid for what does not come about. What the platform has bought stays in its pool, and costs
+ * nobody but the platform; a purchase with the tenant's own account is given up again, and a carrier pays nothing back.
+ */
+async function isMoneySpent(tx: TenantTx, saga: Saga): Promise<boolean> {
+  if (saga.mode !== 'API' || !(saga.state as SagaState).bought) return false;
+  const number = await tx.phoneNumber.findUnique({ where: { id: saga.phoneNumberId } });
+  return number?.providerAccountId != null;
 }
 
 async function noteError(tx: TenantTx, saga: Saga, step: Step, error: SagaError | null): Promise<void> {
@@ -159,7 +170,7 @@ async function noteError(tx: TenantTx, saga: Saga, step: Step, error: SagaError 
 
 /** Puts an error into words for a person. */
 function tell(error: unknown, saga: Saga): SagaError {
-  // Free numbers cost nothing; what was bought over an API is kept in the pool when the saga turns back.
+  // Who writes it down looks it up; while it is still being tried, nothing is lost.
   const moneySpent = false;
   if (error instanceof Problem)
     return { code: error.code, message: error.message, moneySpent, nextStep: 'add-account' };

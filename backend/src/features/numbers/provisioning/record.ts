@@ -1,5 +1,5 @@
-import type { Provisioning, ProvisioningStep } from '../../../generated/prisma/client';
-import type { TenantTx } from '../../../platform/db/tenant';
+import type { Provisioning, ProvisioningStatus, ProvisioningStep } from '../../../generated/prisma/client';
+import type { TenantScope, TenantTx } from '../../../platform/db/tenant';
 import { emitChange } from '../../../platform/events';
 import { enqueue } from '../../../platform/jobs';
 import type { Outcome, SagaState } from './step';
@@ -14,6 +14,41 @@ export async function enqueueAdvance(tx: TenantTx, provisioningId: string, at?: 
     { provisioningId },
     { key: `provisioning.advance:${provisioningId}`, serial: true, ...(at ? { at } : {}) },
   );
+}
+
+/**
+ * Holds a number until the transaction ends. Whoever changes a number together with its saga takes this first, so that
+ * a person and the job that works on it neither overwrite nor deadlock each other.
+ */
+export async function lockNumber(tx: TenantTx, numberId: string): Promise<void> {
+  await tx.$queryRaw`select 1 from phone_numbers where id = ${numberId}::uuid for no key update`;
+}
+
+/** Another process has taken the saga over: it believed this one dead. Nothing more is this one's to write. */
+export class Superseded extends Error {
+  constructor() {
+    super('Another process works on this provisioning now.');
+    this.name = 'Superseded';
+  }
+}
+
+/**
+ * Runs a transaction in which the number and its saga are held.
+ * @param work is given the saga's status now: a person may have cancelled it while the step was at work
+ * @throws Superseded
+ */
+export async function changeSaga<T>(
+  scope: TenantScope,
+  saga: Pick<Saga, 'id' | 'phoneNumberId' | 'state'>,
+  work: (tx: TenantTx, status: ProvisioningStatus) => Promise<T>,
+): Promise<T> {
+  return scope.tx(async (tx) => {
+    await lockNumber(tx, saga.phoneNumberId);
+    const [row] = await tx.$queryRaw<{ run: string | null; status: ProvisioningStatus }[]>`
+      select state->>'run' as run, status::text as status from provisionings where id = ${saga.id}::uuid for update`;
+    if (!row || row.run !== (saga.state as SagaState).run) throw new Superseded();
+    return work(tx, row.status);
+  });
 }
 
 /** Writes what a step has learnt. */

@@ -18,6 +18,16 @@ export interface SagaState {
   voiceNumberId?: string;
   /** When the provider began to activate it; ISO 8601. */
   activatingSince?: string;
+  /** The receptionist that was linked. */
+  linkedAssistantId?: string;
+  /** The number was in service before, and is only being set up anew at the voice provider: it must not be lost. */
+  established?: boolean;
+  /** A person has cancelled it. */
+  cancelled?: boolean;
+  /** It stopped for a person while it turned back. */
+  undoing?: boolean;
+  /** Which run of the job works on it; another one's writes are refused. */
+  run?: string;
 }
 
 /** What a step is given. */

@@ -8,8 +8,10 @@ import type { By } from '../../../platform/http/route';
 import { enqueue } from '../../../platform/jobs';
 import type { Platform } from '../../../platform/platform';
 import { connectAccount } from '../../providers';
-import { enqueueAdvance } from '../provisioning/record';
+import { enqueueLink } from '../link-assistant';
+import { enqueueAdvance, lockNumber } from '../provisioning/record';
 import { startSaga } from '../provisioning/start-saga';
+import type { SagaState } from '../provisioning/step';
 
 /** Lists what is open. */
 export async function listFindings(tx: TenantTx) {
@@ -79,21 +81,17 @@ async function removeUnused(
 }
 
 async function mendOurs(tx: TenantTx, row: ReconciliationFinding): Promise<void> {
+  await lockNumber(tx, row.subjectId);
   const number = await tx.phoneNumber.findUnique({ where: { id: row.subjectId } });
   if (!number) return;
   if (row.kind === 'DRIFT') {
-    await enqueue(
-      tx,
-      'number.link-assistant',
-      { numberId: number.id },
-      { key: `number.link-assistant:${number.id}` },
-    );
+    await enqueueLink(tx, number.id);
   } else if (row.kind === 'STUCK') {
     const saga = await tx.provisioning.findFirst({
       where: { phoneNumberId: number.id, status: 'NEEDS_ATTENTION' },
     });
     if (!saga) return;
-    const undoing = (saga.state as { undoing?: boolean }).undoing === true;
+    const { undoing } = saga.state as SagaState;
     await tx.provisioning.update({
       where: { id: saga.id },
       data: { status: undoing ? 'UNDOING' : 'RUNNING', resumeAt: new Date() },
@@ -140,6 +138,6 @@ async function setUpAgain(
     phoneNumberId: number.id,
     kind: 'PROVISION',
     mode,
-    state: number.sipTrunkId ? { sipTrunkId: number.sipTrunkId } : {},
+    state: { established: true, ...(number.sipTrunkId ? { sipTrunkId: number.sipTrunkId } : {}) },
   });
 }

@@ -1,12 +1,14 @@
 import { audit } from '../../../platform/audit';
+import type { TenantTx } from '../../../platform/db/tenant';
 import { findCountry } from '../countries';
+import { enqueueLink } from '../link-assistant';
 import type { Step } from '../provisioning/step';
 
 /** Makes the number the tenant's own. From here on it may ring. */
 export const activate: Step = {
   name: 'activate',
   async run(context) {
-    const { number, platform } = context;
+    const { number, platform, saga } = context;
     const country = findCountry(number.countryCode);
     const months = country?.period === 'year' ? 12 : 1;
     return {
@@ -15,17 +17,28 @@ export const activate: Step = {
         activatedAt: platform.clock(),
         ...(country ? { monthlyCost: Number(country.price) / months, currency: country.currency } : {}),
       },
-      also: (tx) =>
-        audit(tx, 'system', {
+      also: async (tx) => {
+        await audit(tx, 'system', {
           action: 'number.activated',
           targetType: 'number',
           targetId: number.id,
           targetName: number.number,
           changes: { provider: number.provider },
-        }),
+        });
+        await linkWhoIsChosenNow(tx, number.id, saga.state.linkedAssistantId);
+      },
     };
   },
 };
+
+/** Another receptionist may have been chosen since one was linked. */
+async function linkWhoIsChosenNow(tx: TenantTx, id: string, linked: string | undefined): Promise<void> {
+  const { assistantId } = await tx.phoneNumber.findUniqueOrThrow({
+    where: { id },
+    select: { assistantId: true },
+  });
+  if (assistantId !== (linked ?? null)) await enqueueLink(tx, id);
+}
 
 /** Gives the voice provider's number up; a carrier's number stays at the carrier. */
 export const deleteVoiceNumber: Step = {

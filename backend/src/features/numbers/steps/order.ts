@@ -4,7 +4,9 @@ import type { BuyRequest, ProviderNumber } from '../../../providers/provider';
 import { platformCredentials } from '../../providers';
 import { areaCodeOf } from '../countries';
 import { depositInPool } from '../pool/deposit';
+import { setAside } from '../pool/set-aside';
 import { NeedsPerson, type Outcome, type Step, type StepContext } from '../provisioning/step';
+import { releaseOrder } from './finish';
 
 const offersAsked = 50;
 
@@ -27,11 +29,14 @@ export const order: Step = {
       case 'API':
         return buyOverApi(context);
       default:
-        return claimFromPool(context);
+        // A purchase that was begun is ended first, even if the pool has got a number meanwhile.
+        return context.saga.state.offer ? buyOverApi(context) : claimFromPool(context);
     }
   },
   async undo(context) {
     if (context.saga.mode === 'DIRECT') return undoDirect(context);
+    // It was in service: it goes the way of a released number, and rests before someone else gets it.
+    if (context.saga.state.established) return releaseOrder.run(context);
     const { number } =
       context.saga.state.offer || context.number.carrierNumberId ? await undoApi(context) : { number: {} };
     return {
@@ -96,16 +101,22 @@ async function takeTrunk(context: StepContext): Promise<Outcome> {
   return { number: { sipTrunkId: trunk.id } };
 }
 
-/** Claims inside the transaction that ends the step, so that a crash can neither lose nor double a claim. */
+/** Claims one of the operator's numbers. A claim that a crash has kept from being written down is found again. */
 async function claimFromPool(context: StepContext): Promise<Outcome> {
-  const { id, countryCode } = context.number;
-  const [claim] = await context.scope.tx(
-    (tx) =>
-      tx.$queryRaw<
-        { id: string; number: string; renews_at: Date | null }[]
-      >`select * from claim_pool_number(${id}::uuid, ${countryCode})`,
-  );
+  const { number, scope } = context;
+  const { claim, taken } = await scope.tx(async (tx) => {
+    const [row] = await tx.$queryRaw<
+      { id: string; number: string; renews_at: Date | null }[]
+    >`select * from claim_pool_number(${number.id}::uuid, ${number.countryCode})`;
+    if (!row || row.number === number.number) return { claim: row, taken: false };
+    const [live] = await tx.$queryRaw<{ taken: boolean }[]>`select number_is_live(${row.number}) as taken`;
+    return { claim: row, taken: live?.taken === true };
+  });
   if (!claim) return buyOverApi(context);
+  if (taken) {
+    await setAside(context.platform, claim.id);
+    return claimFromPool(context);
+  }
   return {
     mode: 'POOL',
     number: {
@@ -211,6 +222,10 @@ async function undoApi(context: StepContext): Promise<Outcome> {
   const id = context.number.carrierNumberId ?? (offer ? (await findOffer(context, offer))?.id : undefined);
   const cleared: Outcome = { number: { carrierNumberId: null, number: null, sipLogin: null } };
   if (!id) return cleared;
+  // Before another business can claim it: one number is live in one place.
+  await context.scope.tx((tx) =>
+    tx.phoneNumber.update({ where: { id: context.number.id }, data: { number: null } }),
+  );
   const kept = context.number.providerAccountId === null && (await depositInPool(context, id));
   if (!kept) await carrier.ask('numbers.release', (provider, call) => provider.numbers!.release(call, id));
   return cleared;

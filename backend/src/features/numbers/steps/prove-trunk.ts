@@ -50,10 +50,12 @@ export async function openLogin({
 
 function explain(context: StepContext, result: SipProbeResult): Error {
   if (!passing.has(result.code) && context.saga.mode === 'ASSISTED') {
-    // Who entered it can enter it again; nothing has been built yet.
+    // Who entered it can enter it again; nothing has been built yet. A number that is not proven is not kept from
+    // those whose it may be.
+    const unproven = context.saga.state.established ? {} : { number: null, areaCode: null };
     return new NeedsPerson(
       'sip-login',
-      { number: { sipLogin: null } },
+      { number: { sipLogin: null, ...unproven } },
       { code: `sip-${result.code}`, message: result.message },
     );
   }

@@ -131,6 +131,6 @@ export const linkAssistant: Step = {
     await voice.ask('numbers.link', (provider, call) =>
       provider.numbers!.setAssistant!(call, context.number.voiceNumberId!, remoteId),
     );
-    return {};
+    return { state: { linkedAssistantId: assistantId } };
   },
 };

@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useProblemText } from '../hooks/use-problem-text';
 import classes from './problem-panel.module.css';
+import { useProblemText } from './use-problem-text';
 
 interface ProblemPanelProps {
   error: unknown;

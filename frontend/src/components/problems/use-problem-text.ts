@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { ApiProblem } from '../lib/problem';
+import { ApiProblem } from '../../lib/problem';
 
 export interface ProblemText {
   title: string;
@@ -14,24 +14,35 @@ export interface ProblemText {
   foreign: boolean;
 }
 
-/** Puts any error into the person's words: what happened, whether money was spent, what to do next. */
+/**
+ * Puts any error into the person's words: what happened, whether money was spent, what to do next. Words for common
+ * problems are always loaded; rarer ones come when they are first needed and replace the general ones.
+ */
 export function useProblemText(): (error: unknown) => ProblemText {
-  const { t, i18n } = useTranslation();
+  const { t, i18n } = useTranslation(['common', 'problems'], { useSuspense: false });
+  const wordsFor = (code: string): 'common:problems.unexpected' | null => {
+    const base = [`common:problems.${code}`, `problems:codes.${code}`].find((each) =>
+      i18n.exists(`${each}.title`),
+    );
+    return (base as 'common:problems.unexpected') ?? null;
+  };
   return (error) => {
     const problem = error instanceof ApiProblem ? error : new ApiProblem(0, { code: 'unexpected' });
-    const known = i18n.exists(`common:problems.${problem.code}.title`);
-    const base = `problems.${known ? problem.code : fallbackCode(problem)}` as 'problems.unexpected';
+    const own = wordsFor(problem.code);
+    const base = own ?? wordsFor(fallbackCode(problem)) ?? 'common:problems.unexpected';
     // The technical sentence of a carrier's refusal helps only in Settings, which has its own words for it.
-    const foreign = !known && !problem.code.startsWith('sip-') && Boolean(problem.detail);
+    const foreign = !own && !problem.code.startsWith('sip-') && Boolean(problem.detail);
     const { moneySpent, nextStep } = problem.extras;
     return {
       title: t(`${base}.title`),
       detail: foreign ? (problem.detail ?? '') : t(`${base}.detail`),
-      money: typeof moneySpent === 'boolean' ? t(moneySpent ? 'money.spent' : 'money.notSpent') : null,
-      nextStep: typeof nextStep === 'string' ? t(`nextSteps.${nextStep as 'retry'}`) : t(`${base}.next`),
+      money:
+        typeof moneySpent === 'boolean' ? t(`problems:money.${moneySpent ? 'spent' : 'notSpent'}`) : null,
+      nextStep:
+        typeof nextStep === 'string' ? t(`problems:nextSteps.${nextStep as 'retry'}`) : t(`${base}.next`),
       fields: problem.fields.map(({ path, message }) => {
         const name = path.split('.').find((part) => !/^\d+$/.test(part)) ?? path;
-        return t(`fieldProblems.${name as 'email'}`, { defaultValue: `${path}: ${message}` });
+        return t(`problems:fields.${name as 'email'}`, { defaultValue: `${path}: ${message}` });
       }),
       requestId: problem.requestId ?? null,
       foreign,

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import type { Person } from './person';
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const mostShift = 0.1;
+
+/** What has been looked at in this run. */
+export const tally = { screens: 0, axeRuns: 0, worstShift: 0 };
+
+/**
+ * Looks at the screen as it is now: language, sideways scrolling, what moved since the last look, texts that are
+ * missing, and axe in both colour schemes. What is wrong goes to the person's problems.
+ * Who is in a hurry does not look.
+ * @param name what the screen is called in a complaint
+ */
+export async function look(person: Person, name: string): Promise<void> {
+  if (person.hurried) return;
+  const { page, language, size, problems } = person;
+  const complain = (what: string): void => void problems.push(`${name} (${size}, ${language}): ${what}`);
+  await page.waitForFunction(`!document.querySelector('[aria-busy="true"]')`);
+  const seen = await page.evaluate<Seen>(readScreen);
+  if (seen.language !== language) complain(`the page says it is in "${seen.language}"`);
+  if (!seen.title) complain('the tab has no title');
+  if (seen.width > seen.room) complain(`scrolls sideways: ${seen.width} px in ${seen.room} px`);
+  if (seen.shift >= mostShift) complain(`moved by itself: layout shift ${seen.shift.toFixed(3)}`);
+  if (seen.rawTexts.length > 0) complain(`shows keys in place of texts: ${seen.rawTexts.join(', ')}`);
+  tally.screens += 1;
+  tally.worstShift = Math.max(tally.worstShift, seen.shift);
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: 'attached' });
+    if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(axe);
+    for (const violation of await page.evaluate<string[]>(runAxe)) complain(`axe, ${scheme}: ${violation}`);
+    tally.axeRuns += 1;
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+interface Seen {
+  language: string;
+  title: string;
+  width: number;
+  room: number;
+  shift: number;
+  rawTexts: string[];
+}
+
+// These run in the page, which knows nothing of this file.
+const readScreen = `(() => {
+  const root = document.documentElement;
+  const { shift } = window;
+  window.shift = 0;
+  return {
+    language: root.lang,
+    title: document.title,
+    width: Math.max(root.scrollWidth, document.body.scrollWidth),
+    room: window.innerWidth,
+    shift,
+    rawTexts: document.body.innerText.match(/\\{\\{\\w+\\}\\}|\\b(common|auth|home|numbers|receptionist|settings)[:.][a-z]\\w*\\.[\\w.-]+/g) ?? [],
+  };
+})()`;
+
+const runAxe = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+  violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => [id, help, target.join(' '), failureSummary.replace(/\\s+/g, ' ')].join(' · '))))`;
