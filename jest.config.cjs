@@ -12,6 +12,8 @@ module.exports = {
       },
     ],
   },
+  // Prisma's schema engine is an ES module, which the product can require and jest cannot.
+  transformIgnorePatterns: ['/node_modules/(?!@prisma/schema-engine-wasm/)'],
   modulePathIgnorePatterns: ['<rootDir>/backend/dist'],
   testEnvironment: 'node',
   globalSetup: '<rootDir>/backend/tests/global-setup.ts',

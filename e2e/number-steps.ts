@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import type { Person } from './person';
-import { look } from './screen';
+import { acceptMoves, look } from './screen';
 import { button, heading } from './steps';
 
 const longWaitMs = 60_000;
@@ -113,4 +113,6 @@ export async function release(person: Person, number: string): Promise<void> {
   const released = page.getByRole('main').getByText(say('numbers:state.released'), { exact: true });
   await released.waitFor({ timeout: longWaitMs });
   await heading(person, 'numbers:release.title').waitFor({ state: 'hidden' });
+  // What a number that is gone has no use for has left the screen.
+  await acceptMoves(person);
 }

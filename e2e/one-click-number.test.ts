@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core';
 import { findCommand, requirePeer } from '../backend/tests/peers';
 import { type Carriers, findCarriers } from './carrier';
-import { goodCall, type Travelled, travel } from './journey';
+import { type Travelled, travel, wentWell } from './journey';
 import { waitUntilAnswering } from './number-steps';
 import { type Habits, invite, type Person } from './person';
 import { type Product, startProduct } from './product';
@@ -122,7 +122,7 @@ describe('sign up, plan, number, test call, release', () => {
       // Seen to go green one after the other, not all at once at the end.
       expect(green.length).toBeGreaterThanOrEqual(3);
       expect(green).toEqual([...green].sort((a, b) => a - b));
-      expect([heard, goodCall(heard)]).toEqual([heard, true]);
+      expect([heard, wentWell(heard)]).toEqual([heard, true]);
       expect(keptAtCarrier).toBe(false);
     }
   });

@@ -61,11 +61,18 @@ export async function invite(browser: Browser, url: string, habits: Habits): Pro
   };
 }
 
-/** Sums up what moved by itself, as `window.shift`; see the Layout Instability API. */
+/** Sums up what moved by itself as `window.shift`, and keeps what it was; see the Layout Instability API. */
 const countShifts = `
-  window.shift = 0;
+  window.shift = { sum: 0, moved: [] };
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value;
+    for (const { hadRecentInput, value, sources } of list.getEntries()) {
+      const behindDialog =
+        document.querySelector('[aria-modal="true"]') && sources.every(({ node }) => node?.parentElement?.closest('#root'));
+      if (hadRecentInput || behindDialog) continue;
+      window.shift.sum += value;
+      const names = sources.map(({ node }) => (node?.textContent ?? '').trim().slice(0, 40));
+      window.shift.moved.push(value.toFixed(3) + ' ' + names.join(' | '));
+    }
   }).observe({ type: 'layout-shift', buffered: true });
 `;
 
@@ -86,7 +93,14 @@ function watch(context: BrowserContext, page: Page, url: string, problems: strin
   });
   context.on('response', (response) => {
     if (response.status() < 400 || (response.status() === 401 && isFirstVisit(response.url()))) return;
-    problems.push(`${response.request().method()} ${response.url()} answered ${response.status()}`);
+    const what = `${response.request().method()} ${response.url()} answered ${response.status()}`;
+    const index = problems.push(what) - 1;
+    response.text().then(
+      (text) => {
+        problems[index] = `${what}: ${text.slice(0, 400)}`;
+      },
+      () => undefined,
+    );
   });
 }
 

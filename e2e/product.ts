@@ -53,10 +53,13 @@ export async function startProduct(): Promise<Product> {
       labUrl: `http://127.0.0.1:${labPort}`,
       demo: demoLogin(output),
       output: () => output,
-      stop: () => stop(child, folder),
+      async stop() {
+        const complaint = await end(child, folder);
+        if (complaint) throw new Error(`${complaint}\n${output}`);
+      },
     };
   } catch (error) {
-    await stop(child, folder);
+    await end(child, folder);
     throw error;
   }
 }
@@ -115,24 +118,30 @@ function demoLogin(output: string): Product['demo'] {
   return { email, password };
 }
 
-async function stop(child: ChildProcess, folder: string): Promise<void> {
+/** Ends the product and removes its folder. @returns what was wrong with how it ended */
+async function end(child: ChildProcess, folder: string): Promise<string | null> {
   const database = databasePid(folder);
-  let forced = false;
-  if (child.exitCode === null && child.signalCode === null) {
-    const timer = setTimeout(() => {
-      forced = true;
-      child.kill('SIGKILL');
-    }, stopLimitMs);
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-    clearTimeout(timer);
-  }
-  if (database !== null && isRunning(database)) {
-    process.kill(database, 'SIGKILL');
-    throw new Error('The product has ended and left its database running.');
-  }
+  const forced = await terminate(child);
+  const left = database !== null && isRunning(database);
+  if (left) process.kill(database, 'SIGKILL');
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-  if (forced) throw new Error(`The product did not end within ${stopLimitMs / 1000} s of SIGTERM.`);
+  if (left) return 'The product has ended and left its database running.';
+  if (forced) return `The product did not end within ${stopLimitMs / 1000} s of SIGTERM.`;
+  return child.exitCode === 0 ? null : `The product ended with code ${child.exitCode}.`;
+}
+
+/** @returns whether it had to be killed */
+async function terminate(child: ChildProcess): Promise<boolean> {
+  if (child.exitCode !== null || child.signalCode !== null) return false;
+  let forced = false;
+  const timer = setTimeout(() => {
+    forced = true;
+    child.kill('SIGKILL');
+  }, stopLimitMs);
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  clearTimeout(timer);
+  return forced;
 }
 
 /** The first line of PostgreSQL's own lock file; null when there is no server. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Person } from './person';
+import { isTextKey } from './words';
 
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const mostShift = 0.1;
@@ -17,15 +18,17 @@ export async function look(person: Person, name: string): Promise<void> {
   if (person.hurried) return;
   const { page, language, size, problems } = person;
   const complain = (what: string): void => void problems.push(`${name} (${size}, ${language}): ${what}`);
-  await page.waitForFunction(`!document.querySelector('[aria-busy="true"]')`);
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' });
   const seen = await page.evaluate<Seen>(readScreen);
   if (seen.language !== language) complain(`the page says it is in "${seen.language}"`);
   if (!seen.title) complain('the tab has no title');
   if (seen.width > seen.room) complain(`scrolls sideways: ${seen.width} px in ${seen.room} px`);
-  if (seen.shift >= mostShift) complain(`moved by itself: layout shift ${seen.shift.toFixed(3)}`);
-  if (seen.rawTexts.length > 0) complain(`shows keys in place of texts: ${seen.rawTexts.join(', ')}`);
+  if (seen.shift.sum >= mostShift)
+    complain(`moved by itself: layout shift ${seen.shift.sum.toFixed(3)}: ${seen.shift.moved.join('; ')}`);
+  const keys = seen.dottedWords.filter((word) => word.startsWith('{{') || isTextKey(word));
+  if (keys.length > 0) complain(`shows keys in place of texts: ${keys.join(', ')}`);
   tally.screens += 1;
-  tally.worstShift = Math.max(tally.worstShift, seen.shift);
+  tally.worstShift = Math.max(tally.worstShift, seen.shift.sum);
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: 'attached' });
@@ -36,27 +39,32 @@ export async function look(person: Person, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
+/** Forgets what has moved: it was what the person had asked for, but came later than the browser's half second. */
+export async function acceptMoves({ page }: Person): Promise<void> {
+  await page.evaluate(readScreen);
+}
+
 interface Seen {
   language: string;
   title: string;
   width: number;
   room: number;
-  shift: number;
-  rawTexts: string[];
+  shift: { sum: number; moved: string[] };
+  dottedWords: string[];
 }
 
 // These run in the page, which knows nothing of this file.
 const readScreen = `(() => {
   const root = document.documentElement;
   const { shift } = window;
-  window.shift = 0;
+  window.shift = { sum: 0, moved: [] };
   return {
     language: root.lang,
     title: document.title,
     width: Math.max(root.scrollWidth, document.body.scrollWidth),
     room: window.innerWidth,
     shift,
-    rawTexts: document.body.innerText.match(/\\{\\{\\w+\\}\\}|\\b(common|auth|home|numbers|receptionist|settings)[:.][a-z]\\w*\\.[\\w.-]+/g) ?? [],
+    dottedWords: document.body.innerText.match(/{{w+}}|[w:-]+(.[w-]+)+/g) ?? [],
   };
 })()`;
 

@@ -25,7 +25,7 @@ export async function goTo(person: Person, place: 'home' | 'numbers' | 'receptio
   const { page, hands, say } = person;
   const navigation = page.getByRole('navigation', { name: say('common:nav.label'), exact: true });
   await hands.press(navigation.getByRole('link', { name: say(`common:nav.${place}`), exact: true }));
-  await page.getByRole('main').getByRole('heading', { level: 1 }).waitFor();
+  await page.getByRole('heading', { level: 1, name: say(`${place}:title`), exact: true }).waitFor();
 }
 
 /**

@@ -10,7 +10,7 @@ import {
   watchSteps,
 } from './number-steps';
 import type { Person } from './person';
-import { look } from './screen';
+import { acceptMoves, look } from './screen';
 import { button, goTo, heading, pickPlanFromLock, signUp } from './steps';
 
 /** The voice provider refuses an order: the person learns why and that it cost nothing, and tries again. */
@@ -28,8 +28,8 @@ export async function meetRefusal(person: Person, carriers: Carriers): Promise<v
   await startOrder(person, 'US');
   const dialog = await sendOrder(person);
   const problem = dialog.getByRole('alert');
-  await problem.getByText(say('common:problems.provider-rejected.title')).waitFor();
-  for (const words of ['common:money.notSpent', 'common:nextSteps.retry'])
+  await problem.getByText(say('problems:codes.provider-rejected.title')).waitFor();
+  for (const words of ['problems:money.notSpent', 'problems:nextSteps.retry'])
     await problem.getByText(say(words)).waitFor();
   await look(person, 'order, refused');
   await hands.press(problem.getByRole('button', { name: say('numbers:problem.retry'), exact: true }));
@@ -76,11 +76,13 @@ async function enterLogin(person: Person, carriers: Carriers): Promise<void> {
   const letter = await carriers.orderByHand();
   await hands.press(button(person, 'numbers:waiting.haveThem'));
   const form = main.getByRole('form', { name: say('numbers:details.title') });
-  await writeLogin(person, form, letter.number, letter.username, 'not this one');
+  await writeLogin(person, form, letter.number, letter.username, 'bu-olmasa-gerek');
   await look(person, 'connection details');
   await hands.press(button(person, 'numbers:details.submit'));
-  await main.getByRole('alert').getByText(say('common:problems.line-refused.title')).waitFor();
-  await main.getByRole('alert').getByText(say('common:money.notSpent')).waitFor();
+  await main.getByRole('alert').getByText(say('problems:codes.line-refused.title')).waitFor();
+  await main.getByRole('alert').getByText(say('problems:money.notSpent')).waitFor();
+  // The form gives way to the steps while the login is tried.
+  await acceptMoves(person);
   await look(person, 'connection details, refused');
   await writeLogin(person, form, letter.number, letter.username, letter.password);
   await hands.press(button(person, 'numbers:details.submit'));

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
 export type Language = 'en' | 'tr';
 
@@ -22,9 +22,33 @@ export function wordsIn(language: Language): Words {
   };
 }
 
+/** Tells whether a word on a page is the key of a text that was not found, such as `modal.submit`. */
+export function isTextKey(word: string): boolean {
+  const parts = word.replace(/^\w+:/, '').split('.');
+  return localeFolders().some((folder) => {
+    let found: string | Texts | undefined = read(join(folder, 'en.json'));
+    for (const part of parts) found = typeof found === 'object' ? found[part] : undefined;
+    return parts.length > 1 && typeof found === 'string';
+  });
+}
+
 function textsOf(namespace: string, language: Language): Texts {
-  const folder = namespace === 'common' ? 'app' : join('features', namespace);
-  const file = join(sources, folder, 'locales', `${language}.json`);
+  const owner = namespace === 'common' ? 'app' : namespace;
+  const folder = localeFolders().find((each) => basename(dirname(each)) === owner);
+  if (!folder) throw new Error(`The dashboard has no texts named ${namespace}.`);
+  return read(join(folder, `${language}.json`));
+}
+
+let folders: string[] | undefined;
+
+function localeFolders(): string[] {
+  folders ??= readdirSync(sources, { recursive: true, encoding: 'utf8' })
+    .filter((each) => basename(each) === 'locales')
+    .map((each) => join(sources, each));
+  return folders;
+}
+
+function read(file: string): Texts {
   const known = files.get(file) ?? (JSON.parse(readFileSync(file, 'utf8')) as Texts);
   files.set(file, known);
   return known;

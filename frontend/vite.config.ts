@@ -1,24 +1,32 @@
+import { createRequire } from 'node:module';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { themeCss, withoutRuntimeStyles } from './theme-css.ts';
+import { themeCss, withoutRuntimeStyles } from './src/app/theme-css.ts';
 
 // What every screen needs comes in a few files: forty small ones take longer to fetch and compress worse.
 const chunks = [
   {
     name: 'base',
-    test: /node_modules\/(react|react-dom|scheduler|react-router|i18next|react-i18next|use-sync-external-store|@tanstack(?!.*infinite)|openapi-fetch|clsx|@mantine\/core\/esm\/(core|components\/(Button|Loader|UnstyledButton)))\//i,
+    test: /node_modules\/(react|react-dom|scheduler|react-router|i18next|react-i18next|use-sync-external-store|openapi-fetch|clsx|@mantine\/core\/esm\/(core|components\/(ActionIcon|Button|Loader|Skeleton|UnstyledButton)))\//i,
   },
+  { name: 'query', test: /node_modules\/@tanstack\// },
   {
     name: 'common',
-    test: /frontend\/src\/(lib\/(api|session|problem|i18n|query-client)|hooks\/use-(session|system|document-title)|components\/(problems\/|link-button|empty-state|segmented|language-switch|wordmark|loaded))[^/]*\.tsx?$/,
+    test: /frontend\/src\/(lib\/(api|session|system|problem|i18n)|hooks\/use-(session|system|document-title)|components\/(problems\/|link-button|empty-state|segmented|language-switch|wordmark))[^/]*\.tsx?$/,
   },
   {
     name: 'dashboard',
-    test: /frontend\/src\/(app\/shell\/(?!notification-host)|lib\/(live|sse|format|notify)|hooks\/use-(place|permission|subscription|assistants|live-updates)|components\/(lamp|panel|page|theme-switch|screen-skeleton|copy-button))[^/]*\.tsx?$/,
+    test: /frontend\/src\/(app\/shell\/(?!notification-host)|lib\/(live|sse|format|notify|query-client)|hooks\/use-(place|permission|subscription|assistants|live-updates)|components\/(loaded|lamp|panel|page|theme-switch|screen-skeleton|copy-button))[^/]*\.tsx?$/,
   },
 ];
 
-export default defineConfig({
+// The package's entry is its development build, whose warnings would come along.
+const router = createRequire(import.meta.url)
+  .resolve('react-router')
+  .replace(/development.index\.js$/, 'production/index.mjs');
+
+export default defineConfig(({ command }) => ({
+  resolve: { alias: command === 'build' ? [{ find: /^react-router$/, replacement: router }] : [] },
   plugins: [react(), themeCss(), withoutRuntimeStyles()],
   server: {
     port: 5173,
@@ -37,4 +45,4 @@ export default defineConfig({
       },
     },
   },
-});
+}));

@@ -7,7 +7,6 @@ prepare();
 const product = spawn(process.execPath, [join(root, 'backend', 'dist', 'main.js'), 'all', '--demo'], {
   cwd: root,
   stdio: 'inherit',
-  env: { LOG_LEVEL: 'warn', ...process.env },
 });
 // The terminal sends an interrupt to both; the product stops by itself, and this waits for it.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => product.kill(signal));

@@ -15,7 +15,9 @@ async function main(): Promise<void> {
   const role = (process.argv[2] ?? 'all') as ProcessRole;
   if (!roles.includes(role)) throw new ConfigError([`"${role}" is not one of ${roles.join(', ')}`]);
   readEnvFile(join(checkout, '.env'));
-  const config = loadConfig();
+  const demo = process.argv.includes('--demo');
+  // Someone at a console wants to read where to go, not a line for each request.
+  const config = loadConfig(demo ? { LOG_LEVEL: 'warn', ...process.env } : process.env);
   if (role === 'lab') return runLab(config);
   startProcessMetrics();
   const opened = await openPlatform(config, { startLab: role === 'all' });
@@ -29,7 +31,7 @@ async function main(): Promise<void> {
       `Telyx listens on http://${config.host}:${api.port}${opened.platform.lab ? ' (lab: nothing is real, nothing costs money)' : ''}`,
     );
   }
-  if (opened.platform.lab && process.argv.includes('--demo')) {
+  if (opened.platform.lab && demo) {
     const { email, password } = await ensureDemo(opened.platform, dataFolder(config));
     console.log(`Sign in as ${email} with password ${password}, or sign up anew.`);
   }

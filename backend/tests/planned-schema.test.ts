@@ -11,6 +11,9 @@ const root = join(__dirname, '..', '..');
 const live = join(root, 'prisma', 'schema');
 const planned = join(root, 'prisma', 'planned');
 
+// Two programs are started, which take their time on a machine that is busy.
+jest.setTimeout(120_000);
+
 let folder: string;
 let database: TestDatabase;
 let liveTables: string[];

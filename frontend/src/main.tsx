@@ -5,6 +5,7 @@ import { showFatal } from './app/fatal';
 import { namespacesFor, preloadScreen } from './app/screens';
 import { startI18n } from './lib/i18n';
 import { closeSession, hadSession, restoreSession, watchOtherTabs } from './lib/session';
+import { loadSystem } from './lib/system';
 
 const { pathname } = window.location;
 const needsSession = pathname === '/' || pathname.startsWith('/dashboard');
@@ -12,6 +13,7 @@ const needsSession = pathname === '/' || pathname.startsWith('/dashboard');
 // All three at once: the texts, the screen's code and the session.
 preloadScreen(pathname);
 watchOtherTabs();
+void loadSystem();
 if (needsSession || hadSession()) void restoreSession();
 else closeSession(null);
 

@@ -172,12 +172,13 @@ function startHeartbeat(
        on conflict (id) do update set worker_ids = excluded.worker_ids, seen_at = now()`,
       [id, [...workerIds]],
     );
+    // Never its own, however long ago the line above was: this process lives.
     const { rowCount: dead } = await pool.query(
-      'delete from graphile_worker.telyx_heartbeats where seen_at < now() - make_interval(secs => $1)',
-      [deadAfter],
+      'delete from graphile_worker.telyx_heartbeats where id <> $1 and seen_at < now() - make_interval(secs => $2)',
+      [id, deadAfter],
     );
     // Now and then without a death too: who died before its first sign of life left locks that nobody vouches for.
-    if (dead || beats % 5 === 0) await pool.query(freeUnvouched, [deadAfter]);
+    if (dead || beats % 5 === 0) await pool.query(freeUnvouched, [deadAfter, [...workerIds]]);
     beats += 1;
   };
   const tick = (): void => {
@@ -205,6 +206,7 @@ with held as (
 lost as (
   select array_agg(distinct locked_by) as ids from held
   where locked_at < now() - make_interval(secs => $1)
+    and locked_by <> all ($2::text[])
     and locked_by not in (select unnest(worker_ids) from graphile_worker.telyx_heartbeats))
 select graphile_worker.force_unlock_workers(ids) from lost where ids is not null`;
 

@@ -35,8 +35,8 @@ async function start(env: Record<string, string>): Promise<void> {
     // More than there are sagas at a stop, which each hold one.
     concurrency: 250,
     pollMs: 60,
-    heartbeatMs: 100,
-    deadAfterMs: 500,
+    heartbeatMs: 200,
+    deadAfterMs: 1_500,
   });
   tell({ type: 'running' });
 }

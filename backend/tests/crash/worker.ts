@@ -106,7 +106,7 @@ function command(child: ChildProcess) {
   return {
     say,
     follow: (script: Script) => say({ type: 'script', script }, 'scripted'),
-    allReached: (stops: Stop[], withinMs = 30_000) => {
+    allReached: (stops: Stop[], withinMs = 90_000) => {
       const missing = () => stops.map(keyOf).filter((key) => !reached.has(key));
       return when(
         () => missing().length === 0,

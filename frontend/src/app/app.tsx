@@ -1,8 +1,6 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode, Suspense, useState } from 'react';
+import { StrictMode, Suspense } from 'react';
 import { BrowserRouter, Navigate, Route, Routes } from 'react-router';
-import { createQueryClient } from '../lib/query-client';
 import { ErrorBoundary } from './error-boundary';
 import { NotFound } from './not-found';
 import { pathOf, type ScreenName, Shell, screenComponent, screenNames } from './screens';
@@ -35,9 +33,8 @@ const routes = (
   </Routes>
 );
 
-/** Puts the whole dashboard together: theme, cache, routes. */
+/** Puts the whole dashboard together: theme, routes, and who may see which. */
 export function App() {
-  const [queryClient] = useState(createQueryClient);
   return (
     <StrictMode>
       <MantineProvider
@@ -48,11 +45,9 @@ export function App() {
         withGlobalClasses={false}
       >
         <ErrorBoundary>
-          <QueryClientProvider client={queryClient}>
-            <BrowserRouter>
-              <Suspense fallback={<SplashScreen />}>{routes}</Suspense>
-            </BrowserRouter>
-          </QueryClientProvider>
+          <BrowserRouter>
+            <Suspense fallback={<SplashScreen />}>{routes}</Suspense>
+          </BrowserRouter>
         </ErrorBoundary>
       </MantineProvider>
     </StrictMode>

@@ -11,7 +11,7 @@ import { SplashScreen } from './splash-screen';
 /** Lets people through who are signed in; others sign in first and come back to where they wanted to go. */
 export function SignedInOnly() {
   const session = useSession();
-  const system = useSystem();
+  const { settled } = useSystem();
   const location = useLocation();
   const { t } = useTranslation();
   const accountLanguage = session.status === 'signed-in' ? session.me.user.locale : null;
@@ -19,7 +19,7 @@ export function SignedInOnly() {
     if (accountLanguage) void followAccountLanguage(accountLanguage);
   }, [accountLanguage]);
   // Waiting for both keeps the lab banner from pushing a finished screen down.
-  if (session.status === 'checking' || system.isPending) return <SplashScreen />;
+  if (session.status === 'checking' || !settled) return <SplashScreen />;
   if (session.status === 'unreachable') {
     return (
       <SplashScreen label={t('appName')}>

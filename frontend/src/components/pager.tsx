@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import classes from './form-actions.module.css';
+import classes from './pager.module.css';
 
 interface PagerProps {
   total: number;

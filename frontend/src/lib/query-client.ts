@@ -3,7 +3,6 @@ import { isTransient } from './problem';
 
 /** Names every query: a list's key is the start of its items' keys, so invalidating the first reaches the others. */
 export const keys = {
-  system: ['system'],
   numbers: ['numbers'],
   number: (id: string) => ['numbers', id],
   release: (id: string) => ['numbers', id, 'release'],

@@ -27,6 +27,7 @@ export async function getAssistant(tx: TenantTx, id: string) {
 
 /** Makes a receptionist; it reaches the voice provider by a job of the same transaction. */
 export async function createAssistant(tx: TenantTx, by: By, wanted: CreateAssistant) {
+  await lockList(tx);
   if ((await tx.assistant.count({ where: { deletedAt: null } })) >= most) {
     throw new Problem('conflict', `There are ${most} receptionists already. Delete one first.`);
   }
@@ -38,6 +39,7 @@ export async function createAssistant(tx: TenantTx, by: By, wanted: CreateAssist
 
 /** Changes a receptionist, and by a job its copy at the voice provider. */
 export async function updateAssistant(tx: TenantTx, by: By, id: string, wanted: UpdateAssistant) {
+  if (wanted.isDefault) await lockList(tx);
   const before = await findAssistant(tx, id);
   if (wanted.isDefault) {
     await tx.assistant.updateMany({
@@ -56,6 +58,7 @@ export async function updateAssistant(tx: TenantTx, by: By, id: string, wanted: 
 
 /** Deletes a receptionist that answers no number. @throws Problem `assistant-in-use`, `conflict` for the last one */
 export async function deleteAssistant(tx: TenantTx, by: By, id: string): Promise<void> {
+  await lockList(tx);
   const row = await findAssistant(tx, id);
   const numbers = presentAssistant(row).numbers;
   if (numbers.length > 0) {
@@ -85,6 +88,14 @@ export async function requestSync(tx: TenantTx, id: string) {
   await tx.assistant.update({ where: { id }, data: { version: { increment: 1 } } });
   await enqueue(tx, 'assistant.sync', { assistantId: id }, { key: `assistant.sync:${id}` });
   return presentAssistant({ ...row, version: row.version + 1 });
+}
+
+/**
+ * Holds all receptionists until the transaction ends: whatever counts them or moves the default is done by one at a
+ * time. Also waits for numbers that are just being given one of them.
+ */
+async function lockList(tx: TenantTx): Promise<void> {
+  await tx.$queryRaw`select id from assistants where deleted_at is null order by id for update`;
 }
 
 async function findAssistant(tx: TenantTx, id: string): Promise<AssistantRow> {

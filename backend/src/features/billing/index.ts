@@ -1,9 +1,5 @@
-export { type PlanId, type PlanLimits, planIds } from './plans';
+export { planIds } from './plans';
 export { requireRoomForNumber, requireRoomForTrunk } from './require-room';
-export {
-  type SubscriptionAnswer,
-  type SubscriptionStatus,
-  subscription as subscriptionSchema,
-} from './schema';
+export { subscription as subscriptionSchema } from './schema';
 export { setPlan } from './set-plan';
-export { type CurrentPlan, openSubscription, planOf, readSubscription } from './subscription';
+export { openSubscription, planOf, readSubscription } from './subscription';

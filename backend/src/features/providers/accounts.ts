@@ -10,7 +10,7 @@ import { capabilitiesOf } from '../../providers/capabilities';
 import { readCarrierConfigs, saveCarrierConfig } from './carrier-config';
 import { platformCredentials } from './connect-account';
 import { checkCredentials, credentialForm, hintsOf } from './credentials';
-import { judgeHealth } from './health';
+import { judgeHealth, readHealth } from './health';
 import { presentAccount, presentPlatformAccount } from './present-account';
 import type { AddAccount, UpdateAccount } from './schema';
 
@@ -22,7 +22,7 @@ export async function listAccounts(platform: Platform, tx: TenantTx) {
     own.map((row) => row.id),
   );
   const offered = allProviders().filter((each) => platformCredentials(platform, each.id) !== null);
-  const figures = await platform.system.readHealth([
+  const figures = await readHealth(tx, [
     ...own.map((row) => row.id),
     ...offered.map((each) => `platform:${each.id}`),
   ]);
@@ -60,10 +60,11 @@ export async function updateAccount(
   platform: Platform,
   tx: TenantTx,
   by: By,
-  id: string,
+  accountId: string,
   wanted: UpdateAccount,
 ) {
-  const before = await findAccount(tx, id);
+  const before = await findAccount(tx, accountId);
+  const { id } = before;
   const { credentials, carrier, ...plain } = wanted;
   const checked = credentials ? checkCredentials(before.provider, credentials) : undefined;
   const row = await tx.providerAccount.update({
@@ -85,13 +86,14 @@ export async function updateAccount(
   });
   if (carrier) await saveCarrierConfig(tx, id, carrier);
   const carriers = await readCarrierConfigs(tx, [id]);
-  const figures = await platform.system.readHealth([id]);
+  const figures = await readHealth(tx, [id]);
   return presentAccount(row, judgeHealth(figures.get(id)), carriers.get(id) ?? null);
 }
 
 /** Removes an account that no live number hangs on. @throws Problem `provider-in-use` */
-export async function deleteAccount(tx: TenantTx, by: By, id: string): Promise<void> {
-  const row = await findAccount(tx, id);
+export async function deleteAccount(tx: TenantTx, by: By, accountId: string): Promise<void> {
+  const row = await findAccount(tx, accountId);
+  const { id } = row;
   const using = await tx.phoneNumber.findMany({
     where: {
       OR: [{ providerAccountId: id }, { voiceAccountId: id }],

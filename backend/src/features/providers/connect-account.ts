@@ -109,7 +109,10 @@ function baseUrlFor(
   provider: ProviderId,
   options?: { region?: string },
 ): string | undefined {
-  const { baseUrls } = platform.config.platform;
+  const { baseUrls, netgsmSip } = platform.config.platform;
+  // In the lab every carrier is the lab's, also one that a tenant names.
+  if (provider === 'CUSTOM')
+    return platform.lab && netgsmSip ? `sip:${netgsmSip.host}:${netgsmSip.port};transport=udp` : undefined;
   const set = provider === 'VAPI' ? baseUrls.VAPI : provider === 'NETGSM' ? baseUrls.NETGSM : undefined;
   // A key belongs to one region, and only that region's host knows it.
   return set ?? (provider === 'VAPI' && options?.region === 'eu' ? 'https://api.eu.vapi.ai' : undefined);

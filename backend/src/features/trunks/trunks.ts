@@ -78,7 +78,8 @@ export async function proveTrunk(platform: Platform, scope: TenantScope, id: str
   );
   const result = { ok, code, message, at: platform.clock().toISOString() };
   await scope.tx(async (tx) => {
-    await tx.sipTrunk.updateMany({ where: { id }, data: { probe: result } });
+    // Of a trunk that was changed meanwhile nothing has been proven.
+    await tx.sipTrunk.updateMany({ where: { id, updatedAt: row.updatedAt }, data: { probe: result } });
     await emitChange(tx, 'trunk.changed', id);
   });
   return result;

@@ -39,19 +39,26 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   const native = await copyBinaries(folder);
   const password = await superuserPassword(folder);
   const data = join(folder, 'database');
-  const urlAt = (port: number) => `postgresql://${superuser}:${password}@127.0.0.1:${port}/${databaseName}`;
+  const urlAt = (port: number, name: string) =>
+    `postgresql://${superuser}:${password}@127.0.0.1:${port}/${name}`;
+  const ready = async (port: number): Promise<EmbeddedDatabase> => {
+    await ensureDatabase(urlAt(port, 'postgres'));
+    const url = urlAt(port, databaseName);
+    return { url, stop: () => stopUnused(native, data, user, url) };
+  };
 
-  const running = await readPort(data);
-  if (running !== null && (await answers(urlAt(running).replace(/\/[^/]*$/, '/postgres')))) {
-    return { url: urlAt(running), stop: () => stopUnused(native, data, user, urlAt(running)) };
+  for (const end = Date.now() + 30_000; ; await sleep(50)) {
+    const running = await readPort(data);
+    if (running !== null && (await answers(urlAt(running, 'postgres')))) return ready(running);
+    if (!existsSync(join(data, 'PG_VERSION'))) await initialise(native, folder, data, password, user);
+    if (await isHeld(data)) {
+      if (Date.now() < end) continue;
+      throw new Error(`Another PostgreSQL holds ${data} and has not answered for 30 s.`);
+    }
+    const port = await freePort();
+    const server = launch(native, data, port, user, options.settings ?? []);
+    if (await waitUntilReady(server, urlAt(port, 'postgres'))) return ready(port);
   }
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(native, folder, data, password, user);
-  await removeStaleLock(data);
-  const port = await freePort();
-  const server = launch(native, data, port, user, options.settings ?? []);
-  await waitUntilReady(server, urlAt(port).replace(/\/[^/]*$/, '/postgres'));
-  await ensureDatabase(urlAt(port).replace(/\/[^/]*$/, '/postgres'));
-  return { url: urlAt(port), stop: () => stopUnused(native, data, user, urlAt(port)) };
 }
 
 interface ServerUser {
@@ -173,19 +180,21 @@ function launch(
   );
 }
 
-async function waitUntilReady(server: ChildProcess, url: string): Promise<void> {
+/** @returns false when another process has started one on the same folder meanwhile */
+async function waitUntilReady(server: ChildProcess, url: string): Promise<boolean> {
   let words = '';
   const listen = (chunk: Buffer): void => {
     words = (words + chunk.toString()).slice(-2000);
   };
   server.stderr?.on('data', listen);
   for (let waited = 0; waited < 30_000; waited += 50) {
+    if (server.exitCode !== null && words.includes('lock file')) return false;
     if (server.exitCode !== null) throw new Error(`PostgreSQL did not start: ${words.trim()}`);
     if (words.includes('ready to accept connections') && (await answers(url))) {
       // Let go of the pipe: the server's life must not hang on ours, nor ours on its.
       server.stderr?.destroy();
       server.unref();
-      return;
+      return true;
     }
     await sleep(50);
   }
@@ -209,7 +218,11 @@ async function ensureDatabase(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [databaseName]);
-  if (!rowCount) await client.query(`create database ${databaseName}`);
+  if (!rowCount)
+    await client.query(`create database ${databaseName}`).catch((error: { code?: string }) => {
+      // Made by another process between the two questions.
+      if (error.code !== '42P04' && error.code !== '23505') throw error;
+    });
   await client.end();
 }
 
@@ -220,20 +233,35 @@ async function readPort(data: string): Promise<number | null> {
   return Number.isInteger(port) && port > 0 ? port : null;
 }
 
-/** After a crash the lock's process id may belong to a stranger by now, and PostgreSQL would refuse to start. */
-async function removeStaleLock(data: string): Promise<void> {
+/**
+ * Tells whether a server has the folder: one that is coming up, or going down. After a crash the lock's process id may
+ * belong to a stranger by now, and PostgreSQL would refuse to start; such a lock is removed.
+ */
+async function isHeld(data: string): Promise<boolean> {
   const lock = join(data, 'postmaster.pid');
   const pid = Number((await readFile(lock, 'utf8').catch(() => '')).split('\n')[0]);
-  if (!pid) return;
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  if (!command.includes(data)) await rm(lock, { force: true });
+  if (!pid) return false;
+  if ((await commandOf(pid)).includes(data)) return true;
+  await rm(lock, { force: true });
+  return false;
+}
+
+/** The command line of a process, from Linux itself or from `ps` on other systems; empty when there is none. */
+async function commandOf(pid: number): Promise<string> {
+  const listed = () => run('ps', ['-p', String(pid), '-o', 'command=']).then(({ stdout }) => stdout);
+  return readFile(`/proc/${pid}/cmdline`, 'utf8')
+    .catch(listed)
+    .catch(() => '');
 }
 
 /** Stops the server unless another process of ours still works with it; the last one to leave turns off the light. */
 async function stopUnused(native: string, data: string, user: ServerUser, url: string): Promise<void> {
-  if (await usedByOthers(url)) return;
+  // Who left just before may have stopped it already.
+  if (!(await answers(url)) || (await usedByOthers(url))) return;
   const command = ['stop', '-D', data, '-m', 'fast', '-w', '-t', '20'];
-  await run(join(native, 'bin', 'pg_ctl'), command, { ...user, cwd: data });
+  await run(join(native, 'bin', 'pg_ctl'), command, { ...user, cwd: data }).catch((error: unknown) => {
+    if (existsSync(join(data, 'postmaster.pid'))) throw error;
+  });
 }
 
 async function usedByOthers(url: string): Promise<boolean> {

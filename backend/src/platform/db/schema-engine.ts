@@ -30,16 +30,21 @@ export async function withSchemaEngine<T>(
 ): Promise<T> {
   const glue = await loadGlue();
   const pool = new Pool({ connectionString: url, max: 2 });
+  const refusals: Error[] = [];
   const engine = await glue.SchemaEngine.new(
     { datamodels },
     () => undefined,
-    bindMigrationAwareSqlAdapterFactory(adapterOn(pool)),
+    bindMigrationAwareSqlAdapterFactory(adapterOn(pool, refusals)),
   );
   try {
     return await work(engine);
   } catch (error) {
     const panic = panics.pop();
-    throw panic ? new Error(`The schema engine stopped: ${panic}`, { cause: error }) : error;
+    const [refusal] = refusals;
+    if (panic) throw new Error(`The schema engine stopped: ${panic}`, { cause: error });
+    // The engine tells which migration it was, and not what PostgreSQL said to it.
+    if (refusal) throw new Error(`${refusal.message}\n${messageOf(error)}`, { cause: refusal });
+    throw error;
   } finally {
     engine.free();
     // The engine's advisory lock lives as long as its connection.
@@ -47,19 +52,27 @@ export async function withSchemaEngine<T>(
   }
 }
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /**
  * Mends two things in the adapter that matter to the schema engine alone: it cuts a script at every semicolon, also
  * inside a function's body (PostgreSQL takes the whole script in one message, as one transaction); and it refuses
  * the system catalog's one-byte "char", type 18.
+ * @param refusals is given what PostgreSQL says to scripts that fail
  */
-function adapterOn(pool: Pool): PrismaPg {
+function adapterOn(pool: Pool, refusals: Error[]): PrismaPg {
   const charColumns = readCatalogChars(pool);
   const factory = new PrismaPg(pool);
   const connectPlain = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connectPlain();
     adapter.executeScript = async (script) => {
-      await pool.query(script);
+      await pool.query(script).catch((error: Error) => {
+        refusals.push(error);
+        throw error;
+      });
     };
     const queryRaw = adapter.queryRaw.bind(adapter);
     adapter.queryRaw = async (query) => {

@@ -31,10 +31,6 @@ export interface System {
   assistantsBehind(): Promise<{ tenantId: string; id: string }[]>;
   /** Adds one outcome to a provider account's figures of this minute. */
   recordHealth(accountKey: string, succeeded: boolean, latencyMs: number): Promise<void>;
-  /** Sums the figures of the last 15 minutes, by account. */
-  readHealth(
-    accountKeys: string[],
-  ): Promise<Map<string, { succeeded: number; failed: number; latencyMs: number; lastMinute: Date }>>;
   /** Counts one request under a key. @returns how many in the running window, and when it ends */
   countHit(key: string, windowMs: number): Promise<{ hits: number; resetAt: Date }>;
   forgetHits(key: string): Promise<void>;
@@ -79,21 +75,6 @@ export function openSystem(database: Database): System {
            failed = h.failed + excluded.failed, latency_ms = h.latency_ms + excluded.latency_ms`,
         [key, succeeded ? 1 : 0, succeeded ? 0 : 1, latencyMs],
       )),
-    readHealth: async (keys) => {
-      const found = await rows<{
-        key: string;
-        succeeded: number;
-        failed: number;
-        latencyMs: number;
-        lastMinute: Date;
-      }>(
-        `select account_key as key, sum(succeeded)::int as succeeded, sum(failed)::int as failed,
-           sum(latency_ms)::int as "latencyMs", max(minute) as "lastMinute"
-         from provider_health where account_key = any($1) and minute > now() - interval '15 minutes' group by 1`,
-        [keys],
-      );
-      return new Map(found.map(({ key, ...figures }) => [key, figures]));
-    },
     countHit: async (key, windowMs) =>
       (
         await rows<{ hits: number; resetAt: Date }>(

@@ -30,6 +30,11 @@ export function limiter(platform: Platform, limit: Limit): RequestHandler {
     store: sharedStore(platform),
     // A database that does not answer is said by the route itself; counting must not hide it.
     passOnStoreError: true,
+    logger: {
+      warn: (error) => platform.log.warn({ err: error }, 'the rate limit warns'),
+      error: (error) =>
+        platform.log.error({ err: error }, 'a request could not be counted and was let through'),
+    },
     validate: false,
     handler: (_request, response, next) => {
       const retryAfterSeconds = Number(response.getHeader('Retry-After') ?? limit.windowSeconds);

@@ -153,7 +153,7 @@ async function serve<P, Q, B, R extends Schema>(
 ): Promise<void> {
   const context = {
     platform,
-    params: parse(spec.params as Schema | undefined, request.params, 'not-found'),
+    params: parse(spec.params as Schema | undefined, inSmallLetters(request.params), 'not-found'),
     query: parse(spec.query as Schema | undefined, request.query, 'invalid'),
     body: parse(spec.body as Schema | undefined, request.body ?? {}, 'invalid'),
     meta: metaOf(request, response),
@@ -204,6 +204,13 @@ function parse(schema: Schema | undefined, value: unknown, code: 'invalid' | 'no
     `Mend ${errors.map((each) => each.path || 'the body').join(', ')} and send it again.`,
     { errors },
   );
+}
+
+/** UUIDs in a path: seals, job keys and audit entries hold ids as text, in small letters. */
+function inSmallLetters(params: Request['params']): Record<string, unknown> {
+  const small = (value: unknown) =>
+    typeof value === 'string' && /^[0-9a-f-]{36}$/i.test(value) ? value.toLowerCase() : value;
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, small(value)]));
 }
 
 function metaOf(request: Request, response: Response): RequestMeta {

@@ -6,8 +6,8 @@ import classes from './lab-banner.module.css';
 /** Says on every screen that the lab is a rehearsal. */
 export function LabBanner() {
   const { t } = useTranslation();
-  const { data } = useSystem();
-  if (data?.mode !== 'lab') return null;
+  const { info } = useSystem();
+  if (info?.mode !== 'lab') return null;
   return (
     <aside className={classes.banner} aria-label={t('lab.label')}>
       <IconFlask size={18} stroke={1.75} aria-hidden="true" />

@@ -1,8 +1,10 @@
-import { Suspense, useEffect, useRef } from 'react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, useLocation } from 'react-router';
 import { ScreenSkeleton } from '../../components/screen-skeleton';
 import { useLiveUpdates } from '../../hooks/use-live-updates';
+import { createQueryClient } from '../../lib/query-client';
 import { BottomNavigation } from './bottom-navigation';
 import { LabBanner } from './lab-banner';
 import { Notices } from './notices';
@@ -12,6 +14,16 @@ import { TopBar } from './top-bar';
 
 /** Frames every signed-in screen: sidebar on wide screens, top bar and bottom navigation on phones. */
 export default function Shell() {
+  // One cache per session: signing out takes the shell away, and with it everything that was fetched.
+  const [queryClient] = useState(createQueryClient);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Frame />
+    </QueryClientProvider>
+  );
+}
+
+function Frame() {
   const { t } = useTranslation();
   const main = useRef<HTMLElement>(null);
   useLiveUpdates();

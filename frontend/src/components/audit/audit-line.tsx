@@ -6,7 +6,7 @@ export function AuditLine({ entry }: { entry: AuditEntry }) {
   const { t, i18n } = useTranslation('audit');
   const { actor, action, target } = entry;
   const who = actor.type === 'system' ? 'Telyx' : actor.name;
-  const key = action.replace('.', '_') as 'number_released';
+  const key = `did.${action.replace('.', '_') as 'number_released'}` as const;
   const what = target.name ?? '';
   if (i18n.exists(`audit:${key}`)) return <span>{t(key, { who, what }).replace(/\s+([.:]|$)/g, '$1')}</span>;
   return (

@@ -1,22 +1,24 @@
 import { Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { Loaded } from '../../components/loaded';
+import { ProblemPanel } from '../../components/problems/problem-panel';
 import { api, unwrap } from '../../lib/api';
 import { AuthLayout } from './auth-layout';
 import { JoinForm } from './join-form';
+import { useAction } from './use-action';
 
 /** Shows who invites to what, and lets the invited person join with a name and a password. */
 export default function AcceptInvitation() {
   const { t } = useTranslation(['auth', 'common']);
   const token = useSearchParams()[0].get('token') ?? '';
-  const invitation = useQuery({
-    queryKey: ['invitation', token],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET('/api/auth/invitation', { params: { query: { token } }, signal })),
-    enabled: token !== '',
-  });
+  const invitation = useAction((wanted: string) =>
+    unwrap(api.GET('/api/auth/invitation', { params: { query: { token: wanted } } })),
+  );
+  const load = useRef(invitation.run);
+  useEffect(() => {
+    if (token) load.current(token);
+  }, [token]);
   if (!token) {
     return (
       <AuthLayout title={t('invitation.plainTitle')} lead={t('invitation.noToken')}>
@@ -24,15 +26,15 @@ export default function AcceptInvitation() {
       </AuthLayout>
     );
   }
-  const data = invitation.data;
+  const { data, error } = invitation;
   return (
     <AuthLayout
       title={data ? t('invitation.title', { business: data.businessName }) : t('invitation.plainTitle')}
       lead={data && t('invitation.lead', { email: data.email, role: t(`common:roles.${data.role}`) })}
     >
-      <Loaded query={invitation} skeleton={<Skeleton height={232} aria-busy="true" />}>
-        {() => <JoinForm token={token} />}
-      </Loaded>
+      {data && <JoinForm token={token} />}
+      {error && <ProblemPanel error={error} onRetry={() => invitation.run(token)} />}
+      {!data && !error && <Skeleton height={232} aria-busy="true" />}
     </AuthLayout>
   );
 }

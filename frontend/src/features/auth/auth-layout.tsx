@@ -16,7 +16,7 @@ interface AuthLayoutProps {
 /** Frames the screens before signing in: the form, and beside it on wide screens what Telyx is. */
 export function AuthLayout({ title, lead, children }: AuthLayoutProps) {
   const { t } = useTranslation('auth');
-  const system = useSystem();
+  const { info } = useSystem();
   useDocumentTitle(title);
   return (
     <div className={classes.frame}>
@@ -39,7 +39,7 @@ export function AuthLayout({ title, lead, children }: AuthLayoutProps) {
           </header>
           {children}
         </div>
-        <p className={classes.lab}>{system.data?.mode === 'lab' ? t('layout.lab') : null}</p>
+        <p className={classes.lab}>{info?.mode === 'lab' ? t('layout.lab') : null}</p>
       </main>
     </div>
   );

@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { ProblemPanel } from '../../components/problems/problem-panel';
 import { SecretField } from '../../components/secret-field';
@@ -9,11 +9,19 @@ import { toE164 } from '../../lib/phone';
 import classes from './connection-details-form.module.css';
 import { useSipLogin } from './queries';
 
+interface Details {
+  number: string;
+  username: string;
+  password: string;
+  host: string;
+  port: string;
+}
+
 /** Takes the details a carrier sends when the papers are through, in the words carriers use in their letters. */
 export function ConnectionDetailsForm({ number }: { number: PhoneNumber }) {
   const { t } = useTranslation('numbers');
   const login = useSipLogin(number.id);
-  const form = useForm({
+  const form = useForm<Details>({
     mode: 'uncontrolled',
     initialValues: { number: number.number ?? '', username: '', password: '', host: '', port: '' },
     validate: {
@@ -57,25 +65,7 @@ export function ConnectionDetailsForm({ number }: { number: PhoneNumber }) {
         key={form.key('password')}
         {...form.getInputProps('password')}
       />
-      <details className={classes.more}>
-        <summary>{t('details.more')}</summary>
-        <div className={classes.pair}>
-          <TextInput
-            label={t('details.host')}
-            description={t('details.hostHint')}
-            spellCheck={false}
-            key={form.key('host')}
-            {...form.getInputProps('host')}
-          />
-          <TextInput
-            label={t('details.port')}
-            description={t('details.portHint')}
-            inputMode="numeric"
-            key={form.key('port')}
-            {...form.getInputProps('port')}
-          />
-        </div>
-      </details>
+      <ServerFields form={form} />
       {login.error && <ProblemPanel error={login.error} />}
       <div>
         <Button type="submit" loading={login.isPending}>
@@ -83,5 +73,33 @@ export function ConnectionDetailsForm({ number }: { number: PhoneNumber }) {
         </Button>
       </div>
     </form>
+  );
+}
+
+type DetailsForm = Pick<UseFormReturnType<Details>, 'key' | 'getInputProps'>;
+
+/** Most letters name no server; those that do have it in here. */
+function ServerFields({ form }: { form: DetailsForm }) {
+  const { t } = useTranslation('numbers');
+  return (
+    <details className={classes.more}>
+      <summary>{t('details.more')}</summary>
+      <div className={classes.pair}>
+        <TextInput
+          label={t('details.host')}
+          description={t('details.hostHint')}
+          spellCheck={false}
+          key={form.key('host')}
+          {...form.getInputProps('host')}
+        />
+        <TextInput
+          label={t('details.port')}
+          description={t('details.portHint')}
+          inputMode="numeric"
+          key={form.key('port')}
+          {...form.getInputProps('port')}
+        />
+      </div>
+    </details>
   );
 }

@@ -1,5 +1,5 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,6 +21,12 @@ import { usePriceText } from './use-price-text';
 
 type Order = Body<'/api/phone-numbers/provision', 'post'>;
 
+interface OrderValues {
+  countryCode: string;
+  assistantId: string;
+  areaCode: string;
+}
+
 interface OrderFormProps {
   countries: Country[];
   assistants: Assistant[];
@@ -30,12 +36,10 @@ interface OrderFormProps {
 /** Takes the order: country, receptionist and, in the United States, an area code. */
 export function OrderForm({ countries, assistants, onOrdered }: OrderFormProps) {
   const { t } = useTranslation('numbers');
-  const { language } = usePlace();
   const { tenant } = useMe();
   const subscription = useSubscription();
-  const priceText = usePriceText();
   const order = useOrder(onOrdered);
-  const form = useForm({
+  const form = useForm<OrderValues>({
     initialValues: {
       countryCode: firstChoice(countries, tenant.countryCode),
       assistantId: (assistants.find((one) => one.isDefault) ?? assistants[0])?.id ?? '',
@@ -65,36 +69,58 @@ export function OrderForm({ countries, assistants, onOrdered }: OrderFormProps) 
         value={countryCode}
         onChange={(code) => form.setFieldValue('countryCode', code)}
       />
-      <div className={classes.fields}>
-        <Select
-          label={t('modal.assistant')}
-          description={t('modal.assistantHint')}
-          placeholder={t('modal.noAssistant')}
-          data={assistants.map(({ id, name }) => ({ value: id, label: name }))}
-          {...form.getInputProps('assistantId')}
-        />
-        {countryCode === 'US' && (
-          <TextInput
-            label={t('modal.areaCode')}
-            description={t('modal.areaCodeHint')}
-            inputMode="numeric"
-            maxLength={3}
-            {...form.getInputProps('areaCode')}
-          />
-        )}
-      </div>
+      <OrderFields form={form} assistants={assistants} />
       {order.error && <ProblemPanel error={order.error} />}
-      <div className={classes.buy}>
-        <p className={classes.sum}>
-          {country
-            ? `${countryName(language, country.countryCode)} · ${priceText(country)}`
-            : t('modal.noneAvailable')}
-        </p>
-        <Button type="submit" loading={order.isPending} disabled={!country} size="md">
-          {t('modal.submit')}
-        </Button>
-      </div>
+      <OrderBar country={country} working={order.isPending} />
     </form>
+  );
+}
+
+interface OrderFieldsProps {
+  form: Pick<UseFormReturnType<OrderValues>, 'values' | 'getInputProps'>;
+  assistants: Assistant[];
+}
+
+function OrderFields({ form, assistants }: OrderFieldsProps) {
+  const { t } = useTranslation('numbers');
+  return (
+    <div className={classes.fields}>
+      <Select
+        label={t('modal.assistant')}
+        description={t('modal.assistantHint')}
+        placeholder={t('modal.noAssistant')}
+        data={assistants.map(({ id, name }) => ({ value: id, label: name }))}
+        {...form.getInputProps('assistantId')}
+      />
+      {form.values.countryCode === 'US' && (
+        <TextInput
+          label={t('modal.areaCode')}
+          description={t('modal.areaCodeHint')}
+          inputMode="numeric"
+          maxLength={3}
+          {...form.getInputProps('areaCode')}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Names what is being bought and what it costs, beside the one button. */
+function OrderBar({ country, working }: { country: Country | undefined; working: boolean }) {
+  const { t } = useTranslation('numbers');
+  const { language } = usePlace();
+  const priceText = usePriceText();
+  return (
+    <div className={classes.buy}>
+      <p className={classes.sum}>
+        {country
+          ? `${countryName(language, country.countryCode)} · ${priceText(country)}`
+          : t('modal.noneAvailable')}
+      </p>
+      <Button type="submit" loading={working} disabled={!country}>
+        {t('modal.submit')}
+      </Button>
+    </div>
   );
 }
 

@@ -26,6 +26,8 @@ export function PhoneNumberModal({ opened, onClose }: PhoneNumberModalProps) {
       onClose={close}
       title={numberId ? t('modal.progressTitle') : t('modal.title')}
       size="44rem"
+      // Hung at the top: a centred dialog would move its steps up with each line that joins it.
+      centered={false}
       fullScreen={phone ?? false}
       radius={phone ? 0 : undefined}
       closeButtonProps={{ 'aria-label': t('common:actions.close') }}

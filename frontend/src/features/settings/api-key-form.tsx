@@ -42,22 +42,7 @@ export function ApiKeyForm() {
       return queryClient.invalidateQueries({ queryKey: keys.apiKeys });
     },
   });
-  if (create.data) {
-    return (
-      <div className={classes.form} role="status">
-        <p>{t('apiKeys.once')}</p>
-        <p className={styles.secret}>
-          <code>{create.data.key}</code>
-          <CopyButton text={create.data.key} what={t('apiKeys.theKey')} />
-        </p>
-        <div>
-          <Button variant="default" onClick={() => create.reset()}>
-            {t('apiKeys.stored')}
-          </Button>
-        </div>
-      </div>
-    );
-  }
+  if (create.data) return <FreshKey secret={create.data.key} onStored={() => create.reset()} />;
   return (
     <form
       className={classes.form}
@@ -88,5 +73,23 @@ export function ApiKeyForm() {
         </Button>
       </div>
     </form>
+  );
+}
+
+function FreshKey({ secret, onStored }: { secret: string; onStored: () => void }) {
+  const { t } = useTranslation('settings');
+  return (
+    <div className={classes.form} role="status">
+      <p>{t('apiKeys.once')}</p>
+      <p className={styles.secret}>
+        <code>{secret}</code>
+        <CopyButton text={secret} what={t('apiKeys.theKey')} />
+      </p>
+      <div>
+        <Button variant="default" onClick={onStored}>
+          {t('apiKeys.stored')}
+        </Button>
+      </div>
+    </div>
   );
 }

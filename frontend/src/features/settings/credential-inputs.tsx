@@ -1,18 +1,12 @@
 import { Select, TextInput } from '@mantine/core';
-import type { UseFormReturnType } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 import { SecretField } from '../../components/secret-field';
 import type { CredentialField } from '../../lib/credential-fields';
+import type { FieldForm } from './account-fields';
 import { useFieldWords } from './use-field-words';
 
-export interface CredentialValues {
-  displayName: string;
-  priority: string;
-  credentials: Record<string, string>;
-}
-
 interface CredentialInputsProps {
-  form: UseFormReturnType<CredentialValues>;
+  form: FieldForm;
   provider: string;
   fields: CredentialField[];
 }

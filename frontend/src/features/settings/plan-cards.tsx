@@ -20,16 +20,16 @@ import classes from './plan-cards.module.css';
 export function PlanCards({ plans }: { plans: Plan[] }) {
   const { t } = useTranslation(['settings', 'common']);
   const subscription = useSubscription();
-  const system = useSystem();
+  const { info } = useSystem();
   const mayChange = usePermission('billing:write');
   const choose = useChoosePlan();
   const [leaving, setLeaving] = useState<PlanId | null>(null);
-  const instant = system.data?.features.billing === 'sandbox';
+  const instant = info?.features.billing === 'sandbox';
   const current = plans.findIndex(({ id }) => id === subscription.plan);
   const pick = (plan: PlanId, index: number) => (index < current ? setLeaving(plan) : choose.mutate(plan));
   return (
     <section aria-label={t('plan.choose')} className={classes.section}>
-      {system.data && !instant && <p className={classes.soft}>{t('plan.byOperator')}</p>}
+      {info && !instant && <p className={classes.soft}>{t('plan.byOperator')}</p>}
       {!mayChange && <p className={classes.soft}>{t('plan.ownerOnly')}</p>}
       {choose.error && !leaving && <ProblemPanel error={choose.error} />}
       <ul className={classes.cards}>

@@ -1,71 +1,55 @@
-import { Button, Switch, TextInput } from '@mantine/core';
+import { Button, Switch } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ConfirmDialog } from '../../components/confirm-dialog';
 import { ProblemPanel } from '../../components/problems/problem-panel';
 import { useMultiCarrierProvider } from '../../hooks/use-multi-carrier-provider';
 import { credentialFields, toCredentials } from '../../lib/credential-fields';
 import { focusFirst } from '../../lib/focus-first';
 import type { ProviderAccount } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
-import { CredentialInputs, type CredentialValues } from './credential-inputs';
+import { AccountFields } from './account-fields';
+import { accountFaults } from './account-values';
+import { CredentialInputs } from './credential-inputs';
 import classes from './form.module.css';
+import { ProviderRemoval } from './provider-removal';
 
 /** Changes an account: name, priority, pause, other credentials, removal. */
 export function ProviderEditor({ account, onDone }: { account: ProviderAccount; onDone: () => void }) {
   const { t } = useTranslation(['settings', 'common']);
-  const { capabilities, updateProvider, deleteProvider } = useMultiCarrierProvider();
-  const [asked, setAsked] = useState(false);
-  const schema = capabilities.data?.providers.find(
-    ({ provider }) => provider === account.provider,
-  )?.credentialSchema;
+  const { capabilities, updateProvider } = useMultiCarrierProvider();
+  const { id, displayName, priority, isActive, provider } = account;
+  const schema = capabilities.data?.providers.find((one) => one.provider === provider)?.credentialSchema;
   // Stored credentials never come back: an empty field keeps what is stored.
-  const fields = credentialFields(schema ?? {}).map((field) => ({
-    ...field,
-    required: false,
-    fallback: undefined,
-  }));
-  const form = useForm<CredentialValues & { isActive: boolean }>({
+  const fields = credentialFields(schema ?? {}).map((field) => ({ ...field, required: false }));
+  const form = useForm({
     initialValues: {
-      displayName: account.displayName,
-      priority: String(account.priority),
-      isActive: account.isActive,
-      credentials: {},
+      displayName,
+      priority: String(priority),
+      isActive,
+      credentials: {} as Record<string, string>,
     },
-    validate: {
-      displayName: (value) => (value.trim() ? null : t('providers.needed')),
-      priority: (value) => (/^([1-9]\d?|100)$/.test(value.trim()) ? null : t('providers.pattern')),
-    },
+    validate: (values) => accountFaults(values, fields, t('providers.needed'), t('providers.pattern')),
   });
-  const submit = form.onSubmit(({ displayName, priority, isActive, credentials }) => {
+  const submit = form.onSubmit(({ credentials, ...rest }) => {
     const typed = toCredentials(fields, credentials);
-    const change = { id: account.id, displayName: displayName.trim(), priority: Number(priority), isActive };
-    updateProvider.mutate(Object.keys(typed).length > 0 ? { ...change, credentials: typed } : change, {
-      onSuccess: () => {
-        notifyDone(t('common:saved'));
-        onDone();
-      },
-    });
+    const change = { ...rest, id, displayName: rest.displayName.trim(), priority: Number(rest.priority) };
+    const done = () => {
+      notifyDone(t('common:saved'));
+      onDone();
+    };
+    const replaces = Object.keys(typed).length > 0;
+    updateProvider.mutate(replaces ? { ...change, credentials: typed } : change, { onSuccess: done });
   }, focusFirst);
   return (
     <form className={classes.form} noValidate onSubmit={submit}>
-      <div className={classes.pair}>
-        <TextInput label={t('providers.displayName')} maxLength={80} {...form.getInputProps('displayName')} />
-        <TextInput
-          label={t('providers.priority')}
-          description={t('providers.priorityHint')}
-          inputMode="numeric"
-          {...form.getInputProps('priority')}
-        />
-      </div>
+      <AccountFields form={form} />
       <Switch
         label={t('providers.active')}
         description={t('providers.activeHint')}
         {...form.getInputProps('isActive', { type: 'checkbox' })}
       />
       <p className={classes.soft}>{t('providers.replace')}</p>
-      <CredentialInputs form={form as never} provider={account.provider} fields={fields} />
+      <CredentialInputs form={form} provider={provider} fields={fields} />
       {updateProvider.error && <ProblemPanel error={updateProvider.error} />}
       <div className={classes.actions}>
         <Button type="submit" loading={updateProvider.isPending}>
@@ -74,21 +58,8 @@ export function ProviderEditor({ account, onDone }: { account: ProviderAccount; 
         <Button variant="default" onClick={onDone}>
           {t('common:actions.cancel')}
         </Button>
-        <Button variant="subtle" color="red" onClick={() => setAsked(true)}>
-          {t('providers.remove')}
-        </Button>
+        <ProviderRemoval account={account} onDone={onDone} />
       </div>
-      <ConfirmDialog
-        opened={asked}
-        title={t('providers.removeTitle', { name: account.displayName })}
-        confirmLabel={t('providers.remove')}
-        onConfirm={() => deleteProvider.mutate(account.id, { onSuccess: onDone })}
-        onClose={() => setAsked(false)}
-        working={deleteProvider.isPending}
-        error={deleteProvider.error}
-      >
-        <p>{t('providers.removeText')}</p>
-      </ConfirmDialog>
     </form>
   );
 }

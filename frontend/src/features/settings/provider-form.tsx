@@ -1,16 +1,18 @@
 import '../../components/overlay-styles';
-import { Button, Select, Skeleton, TextInput } from '@mantine/core';
+import { Button, Select, Skeleton } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Loaded } from '../../components/loaded';
 import { ProblemPanel } from '../../components/problems/problem-panel';
 import { useMultiCarrierProvider } from '../../hooks/use-multi-carrier-provider';
-import { credentialFields, fieldFault, toCredentials } from '../../lib/credential-fields';
+import { credentialFields, toCredentials } from '../../lib/credential-fields';
 import { focusFirst } from '../../lib/focus-first';
 import type { ProviderCapabilities } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
-import { CredentialInputs, type CredentialValues } from './credential-inputs';
+import { AccountFields } from './account-fields';
+import { type AccountValues, accountFaults } from './account-values';
+import { CredentialInputs } from './credential-inputs';
 import classes from './form.module.css';
 
 /** Adds an account: which provider, then the fields that provider's own schema asks for. */
@@ -46,48 +48,27 @@ function NewAccountForm({ provider, onDone }: { provider: ProviderCapabilities; 
   const { t } = useTranslation(['settings', 'common']);
   const { addProvider } = useMultiCarrierProvider();
   const fields = credentialFields(provider.credentialSchema);
-  const form = useForm<CredentialValues>({
+  const form = useForm<AccountValues>({
     initialValues: {
       displayName: provider.label,
       priority: '1',
       credentials: Object.fromEntries(fields.map(({ name, fallback }) => [name, String(fallback ?? '')])),
     },
-    validate: (values) => credentialFaults(values, fields, t('providers.needed'), t('providers.pattern')),
+    validate: (values) => accountFaults(values, fields, t('providers.needed'), t('providers.pattern')),
   });
-  const submit = form.onSubmit(
-    ({ displayName, priority, credentials }) =>
-      addProvider.mutate(
-        {
-          provider: provider.provider,
-          displayName: displayName.trim(),
-          priority: Number(priority),
-          credentials: toCredentials(fields, credentials),
-        },
-        {
-          onSuccess: () => {
-            notifyDone(t('providers.added', { name: displayName.trim() }));
-            onDone();
-          },
-        },
-      ),
-    focusFirst,
-  );
+  const submit = form.onSubmit((values) => {
+    const displayName = values.displayName.trim();
+    const credentials = toCredentials(fields, values.credentials);
+    const body = { provider: provider.provider, displayName, priority: Number(values.priority), credentials };
+    const done = () => {
+      notifyDone(t('providers.added', { name: displayName }));
+      onDone();
+    };
+    addProvider.mutate(body, { onSuccess: done });
+  }, focusFirst);
   return (
     <form className={classes.form} noValidate onSubmit={submit}>
-      <div className={classes.pair}>
-        <TextInput
-          label={t('providers.displayName')}
-          description={t('providers.displayNameHint')}
-          maxLength={80}
-          {...form.getInputProps('displayName')}
-        />
-        <TextInput
-          label={t('providers.priority')}
-          description={t('providers.priorityHint')}
-          inputMode="numeric"
-          {...form.getInputProps('priority')}
-        />
-      </div>
+      <AccountFields form={form} />
       <CredentialInputs form={form} provider={provider.provider} fields={fields} />
       <p className={classes.soft}>{t('providers.kept')}</p>
       {addProvider.error && <ProblemPanel error={addProvider.error} />}
@@ -101,20 +82,4 @@ function NewAccountForm({ provider, onDone }: { provider: ProviderCapabilities; 
       </div>
     </form>
   );
-}
-
-function credentialFaults(
-  values: CredentialValues,
-  fields: ReturnType<typeof credentialFields>,
-  needed: string,
-  wrong: string,
-): Record<string, string> {
-  const faults: Record<string, string> = {};
-  if (!values.displayName.trim()) faults['displayName'] = needed;
-  if (!/^([1-9]\d?|100)$/.test(values.priority.trim())) faults['priority'] = wrong;
-  for (const field of fields) {
-    const fault = fieldFault(field, values.credentials[field.name] ?? '');
-    if (fault) faults[`credentials.${field.name}`] = fault === 'needed' ? needed : wrong;
-  }
-  return faults;
 }

@@ -10,7 +10,6 @@ import { api, unwrap } from '../../lib/api';
 import { createIntentKeys } from '../../lib/intent-key';
 import { callingCountry } from '../../lib/phone';
 import { keys } from '../../lib/query-client';
-import rows from './rows.module.css';
 
 /** Puts the number of a proven trunk into service, unless it is in service already. */
 export function TrunkNumber({ number }: { number: string }) {
@@ -43,7 +42,7 @@ export function TrunkNumber({ number }: { number: string }) {
   );
   if (!mayBuy || live !== false) return null;
   return (
-    <div className={rows.problem}>
+    <div>
       <Button
         size="sm"
         loading={order.isPending}

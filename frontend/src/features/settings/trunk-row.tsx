@@ -2,48 +2,24 @@ import { Button } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ConfirmDialog } from '../../components/confirm-dialog';
-import { Lamp } from '../../components/lamp';
 import { ProblemPanel } from '../../components/problems/problem-panel';
-import { usePlace } from '../../hooks/use-place';
 import { api, unwrap } from '../../lib/api';
-import { formatDateTime } from '../../lib/format';
 import type { SipTrunk } from '../../lib/model';
-import { notifyDone } from '../../lib/notify';
 import { keys } from '../../lib/query-client';
 import rows from './rows.module.css';
 import { TrunkForm } from './trunk-form';
 import { TrunkNumber } from './trunk-number';
+import { TrunkProbe } from './trunk-probe';
+import { TrunkRemoval } from './trunk-removal';
 
 /** Shows one trunk, proves it on request, changes and removes it. */
 export function TrunkRow({ trunk, mayChange }: { trunk: SipTrunk; mayChange: boolean }) {
   const { t } = useTranslation(['settings', 'common']);
-  const queryClient = useQueryClient();
   const [editing, setEditing] = useState(false);
-  const [asked, setAsked] = useState(false);
-  const params = { path: { id: trunk.id } };
-  const refetch = () => queryClient.invalidateQueries({ queryKey: keys.trunks });
-  const probe = useMutation({
-    mutationFn: () => unwrap(api.POST('/api/sip-trunks/{id}/probe', { params })),
-    onSettled: refetch,
-  });
-  const remove = useMutation({
-    mutationFn: () => unwrap(api.DELETE('/api/sip-trunks/{id}', { params })),
-    onSuccess: () => {
-      notifyDone(t('trunks.removed', { name: trunk.name }));
-      return refetch();
-    },
-  });
+  const probe = useProbe(trunk.id);
   return (
     <li className={rows.row}>
-      <span className={rows.words}>
-        <span className={rows.name}>{trunk.name}</span>
-        <span className={rows.soft}>
-          {trunk.host}:{trunk.port} · {trunk.transport}
-          {trunk.username && ` · ${trunk.username}`}
-        </span>
-        {trunk.number && <span className={rows.soft}>{t('trunks.carries', { number: trunk.number })}</span>}
-      </span>
+      <TrunkFacts trunk={trunk} />
       {mayChange && (
         <span className={rows.actions}>
           <Button
@@ -64,59 +40,39 @@ export function TrunkRow({ trunk, mayChange }: { trunk: SipTrunk; mayChange: boo
           >
             {t('common:actions.edit')}
           </Button>
-          <Button
-            size="sm"
-            variant="subtle"
-            color="red"
-            aria-label={t('trunks.removeName', { name: trunk.name })}
-            onClick={() => setAsked(true)}
-          >
-            {t('trunks.remove')}
-          </Button>
+          <TrunkRemoval trunk={trunk} />
         </span>
       )}
       <div className={rows.problem} role="status">
-        <ProbeResult probe={probe.data ?? trunk.probe} />
+        <TrunkProbe probe={probe.data ?? trunk.probe} />
       </div>
-      {probe.error && (
-        <div className={rows.problem}>
-          <ProblemPanel error={probe.error} />
-        </div>
-      )}
-      {trunk.number && trunk.probe?.ok && <TrunkNumber number={trunk.number} />}
-      {editing && (
-        <div className={rows.problem}>
-          <TrunkForm trunk={trunk} onDone={() => setEditing(false)} />
-        </div>
-      )}
-      <ConfirmDialog
-        opened={asked}
-        title={t('trunks.removeTitle', { name: trunk.name })}
-        confirmLabel={t('trunks.removeName', { name: trunk.name })}
-        onConfirm={() => remove.mutate(undefined, { onSuccess: () => setAsked(false) })}
-        onClose={() => setAsked(false)}
-        working={remove.isPending}
-        error={remove.error}
-      >
-        <p>{t('trunks.removeText')}</p>
-      </ConfirmDialog>
+      <div className={rows.problem}>
+        {probe.error && <ProblemPanel error={probe.error} />}
+        {trunk.number && trunk.probe?.ok && <TrunkNumber number={trunk.number} />}
+        {editing && <TrunkForm trunk={trunk} onDone={() => setEditing(false)} />}
+      </div>
     </li>
   );
 }
 
-function ProbeResult({ probe }: { probe: SipTrunk['probe'] }) {
-  const { t, i18n } = useTranslation('settings');
-  const place = usePlace();
-  if (!probe) return <Lamp tone="off">{t('trunks.notProbed')}</Lamp>;
-  const key = `trunks.findings.${probe.code}` as 'trunks.findings.registered';
-  const known = i18n.exists(`settings:${key}`);
+function useProbe(id: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: () => unwrap(api.POST('/api/sip-trunks/{id}/probe', { params: { path: { id } } })),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: keys.trunks }),
+  });
+}
+
+function TrunkFacts({ trunk }: { trunk: SipTrunk }) {
+  const { t } = useTranslation('settings');
   return (
-    <span className={rows.actions}>
-      <Lamp tone={probe.ok ? 'on' : 'alarm'}>{probe.ok ? t('trunks.works') : t('trunks.fails')}</Lamp>
+    <span className={rows.words}>
+      <span className={rows.name}>{trunk.name}</span>
       <span className={rows.soft}>
-        <span lang={known ? undefined : 'en'}>{known ? t(key) : probe.message}</span>{' '}
-        {t('trunks.probedAt', { at: formatDateTime(place, probe.at) })}
+        {trunk.host}:{trunk.port} · {trunk.transport}
+        {trunk.username && ` · ${trunk.username}`}
       </span>
+      {trunk.number && <span className={rows.soft}>{t('trunks.carries', { number: trunk.number })}</span>}
     </span>
   );
 }

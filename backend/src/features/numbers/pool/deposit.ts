@@ -1,5 +1,7 @@
 import { platformTenantId } from '../../../platform/db/system';
 import { newId } from '../../../platform/ids';
+import type { Platform } from '../../../platform/platform';
+import { paceOf } from '../provisioning/pace';
 import type { StepContext } from '../provisioning/step';
 import { poolPlace } from './pool-place';
 
@@ -30,8 +32,21 @@ export async function depositInPool(context: StepContext, carrierNumberId: strin
         sipLogin: await context.platform.secrets.seal(tx, poolPlace(id), login),
         renewsAt: bought.renewsAt,
         carrierNumberId,
+        // The order that gives it up still holds its digits for a moment.
+        status: 'COOLING',
+        coolsUntil: new Date(
+          context.platform.clock().getTime() + 4 * paceOf(context.platform.config).settleMs,
+        ),
       },
     });
   });
   return true;
+}
+
+/** Whether the operator's pool has a number, in whatever state. */
+export async function isPooled(platform: Platform, number: string): Promise<boolean> {
+  const known = await platform.system
+    .scope(platformTenantId)
+    .tx((tx) => tx.poolEntry.findFirst({ where: { number }, select: { id: true } }));
+  return known !== null;
 }

@@ -1,4 +1,4 @@
-import { Prisma, type ProvisioningStep } from '../../../generated/prisma/client';
+import { type PhoneNumber, Prisma, type ProvisioningStep } from '../../../generated/prisma/client';
 import type { TenantScope, TenantTx } from '../../../platform/db/tenant';
 import { newId, referenceFor } from '../../../platform/ids';
 import { provisioningSteps } from '../../../platform/metrics';
@@ -6,7 +6,7 @@ import type { Platform } from '../../../platform/platform';
 import { connectAccount } from '../../providers';
 import { failStep } from './failures';
 import { planFor } from './plans';
-import { applyOutcome, changed, changeSaga, lockNumber, mergeState, type Saga, Superseded } from './record';
+import { applyOutcome, changed, changeSaga, lockSaga, mergeState, type Saga, Superseded } from './record';
 import type { Outcome, SagaState, Step, StepContext } from './step';
 
 export interface AdvanceJob {
@@ -22,48 +22,56 @@ export interface AdvanceJob {
 export async function advance(platform: Platform, job: AdvanceJob): Promise<void> {
   const scope = platform.system.scope(job.tenantId);
   const run = newId();
+  const begin = () => scope.tx((tx) => beginStep(tx, job.provisioningId, run, platform.clock()));
   try {
-    while (await takeStep(platform, scope, job.provisioningId, run));
+    let turn = await begin();
+    while (turn) turn = await takeStep(platform, scope, turn, begin);
   } catch (error) {
     if (!(error instanceof Superseded)) throw error;
     platform.log.warn({ provisioningId: job.provisioningId }, 'another process goes on with a provisioning');
   }
 }
 
-/** @returns whether the saga goes on at once */
-async function takeStep(platform: Platform, scope: TenantScope, id: string, run: string): Promise<boolean> {
-  const begun = await scope.tx((tx) => beginStep(tx, id, run, platform.clock()));
-  if (!begun) return false;
-  const { saga, step, again } = begun;
-  const context = await makeContext(platform, scope, saga, again);
+/** A step that has been marked begun. */
+interface Turn {
+  saga: Saga;
+  number: PhoneNumber;
+  step: Step;
+  run: string;
+  /** It was begun before. */
+  again: boolean;
+}
+
+/** @returns the next turn; null when the saga has come to its end, or goes on later */
+async function takeStep(
+  platform: Platform,
+  scope: TenantScope,
+  turn: Turn,
+  begin: () => Promise<Turn | null>,
+): Promise<Turn | null> {
+  const { saga, step } = turn;
+  const context = makeContext(platform, scope, turn);
   const undoing = saga.status === 'UNDOING';
   try {
     const outcome = undoing ? ((await step.undo?.(context)) ?? {}) : await step.run(context);
-    await endStep(platform, scope, saga, step.name, outcome);
+    const next = await endStep(scope, turn, outcome, platform.clock());
     provisioningSteps.inc({ step: step.name, outcome: undoing ? 'undone' : 'done' });
-    return true;
+    return next;
   } catch (error) {
     if (error instanceof Superseded) throw error;
-    return failStep(platform, scope, saga, step, error);
+    return (await failStep(platform, scope, saga, step, error)) ? begin() : null;
   }
 }
 
 /** Finds the step that is next and marks it begun; closes the saga when none is left. */
-async function beginStep(
-  tx: TenantTx,
-  id: string,
-  run: string,
-  now: Date,
-): Promise<{ saga: Saga; step: Step; again: boolean } | null> {
-  const known = await tx.provisioning.findUnique({ where: { id }, select: { phoneNumberId: true } });
-  if (!known) return null;
-  await lockNumber(tx, known.phoneNumberId);
-  await tx.$queryRaw`select 1 from provisionings where id = ${id}::uuid for update`;
-  const saga = await tx.provisioning.findUniqueOrThrow({
+async function beginStep(tx: TenantTx, id: string, run: string, now: Date): Promise<Turn | null> {
+  await lockSaga(tx, id);
+  const found = await tx.provisioning.findUnique({
     where: { id },
-    include: { steps: { orderBy: { position: 'asc' } } },
+    include: { steps: { orderBy: { position: 'asc' } }, phoneNumber: true },
   });
-  if (saga.status !== 'RUNNING' && saga.status !== 'UNDOING') return null;
+  if (!found || (found.status !== 'RUNNING' && found.status !== 'UNDOING')) return null;
+  const { phoneNumber: number, ...saga } = found;
   const row = nextStep(saga);
   if (!row) {
     await closeSaga(tx, saga);
@@ -80,7 +88,13 @@ async function beginStep(
   });
   await changed(tx, saga);
   const step = planFor(saga.kind, saga.mode).find((each) => each.name === row.name)!;
-  return { saga: { ...saga, state: { ...state, run } as object }, step, again: row.attempts > 0 };
+  return {
+    saga: { ...saga, state: { ...state, run } as object },
+    number,
+    step,
+    run,
+    again: row.attempts > 0,
+  };
 }
 
 /** The step that is to be done next, or undone; undefined when the saga has reached its end. */
@@ -119,43 +133,31 @@ async function closeSaga(tx: TenantTx, saga: Saga): Promise<void> {
   await changed(tx, saga);
 }
 
-/** Writes a step's outcome, and with the last one's the end of the saga. */
-function endStep(
-  platform: Platform,
-  scope: TenantScope,
-  saga: Saga,
-  name: string,
-  outcome: Outcome,
-): Promise<void> {
-  const now = platform.clock();
-  const ended = saga.status === 'UNDOING' ? 'UNDONE' : outcome.skipped ? 'SKIPPED' : 'DONE';
-  return changeSaga(scope, saga, async (tx, status) => {
+/** Writes a step's outcome, and in the same transaction the begin of the next or the end of the saga. */
+function endStep(scope: TenantScope, turn: Turn, outcome: Outcome, now: Date): Promise<Turn | null> {
+  const { saga, step, run } = turn;
+  return changeSaga(scope, saga, async (tx) => {
     await tx.provisioningStep.updateMany({
-      where: { provisioningId: saga.id, name },
-      // Taking it back may be tried as often as doing it was.
-      data: { status: ended, error: Prisma.DbNull, finishedAt: now, attempts: 1 },
+      where: { provisioningId: saga.id, name: step.name },
+      data: {
+        status: saga.status === 'UNDOING' ? 'UNDONE' : outcome.skipped ? 'SKIPPED' : 'DONE',
+        error: Prisma.DbNull,
+        finishedAt: now,
+        // Taking it back may be tried as often as doing it was.
+        attempts: 1,
+      },
     });
     await applyOutcome(tx, saga, outcome);
-    const steps = saga.steps.map((each) => (each.name === name ? { ...each, status: ended } : each));
-    if (status === saga.status && !nextStep({ ...saga, steps } as Saga)) return closeSaga(tx, saga);
     // Retries count from each success: what comes next is not tired by what came before.
-    await tx.provisioning.update({
+    await tx.provisioning.updateMany({
       where: { id: saga.id },
       data: { resumeAt: new Date(now.getTime() + 60_000) },
     });
-    await changed(tx, saga);
+    return beginStep(tx, saga.id, run, now);
   });
 }
 
-async function makeContext(
-  platform: Platform,
-  scope: TenantScope,
-  saga: Saga,
-  again: boolean,
-): Promise<StepContext> {
-  const number = await scope.tx((tx) =>
-    tx.phoneNumber.findUniqueOrThrow({ where: { id: saga.phoneNumberId } }),
-  );
+function makeContext(platform: Platform, scope: TenantScope, { saga, number, again }: Turn): StepContext {
   const state = saga.state as SagaState;
   return {
     platform,
@@ -168,8 +170,8 @@ async function makeContext(
       connectAccount(platform, scope, { provider: number.voiceProvider, accountId: number.voiceAccountId }),
     carrier: () =>
       connectAccount(platform, scope, { provider: number.provider, accountId: number.providerAccountId }),
-    async remember(learnt) {
-      await changeSaga(scope, saga, (tx) => mergeState(tx, saga.id, learnt));
+    async remember(learnt, columns = {}) {
+      await changeSaga(scope, saga, (tx) => applyOutcome(tx, saga, { state: learnt, number: columns }));
       Object.assign(state, learnt);
     },
   };

@@ -4,7 +4,7 @@ import { judge } from '../../../../tests/crash/judge';
 import type { Failure, Stop } from '../../../../tests/crash/stops';
 import { tell } from '../../../../tests/crash/tally';
 import { openNursery, type WorkerNursery } from '../../../../tests/crash/worker';
-import { openWorld, settled, type Way, type World } from '../../../../tests/crash/world';
+import { openSagas, openWorld, settled, type Way, type World } from '../../../../tests/crash/world';
 import { sleep } from '../../../platform/time';
 import { planFor } from './plans';
 
@@ -118,27 +118,10 @@ async function killAt(batch: Case[], between: () => Promise<void> = async () => 
 async function dieAt(batch: Case[]): Promise<void> {
   const stops = batch.map((each) => each.stop);
   const worker = await nursery.start({ stops, failures: failuresOf(batch) });
-  const T = Date.now();
-  await worker.allReached(stops, 90_000).catch(async (e) => {
-    process.stdout.write(
-      JSON.stringify(
-        await world.app.database.query(
-          "select p.id,p.phone_number_id,p.status,p.mode,p.error,p.state,(select json_agg(json_build_array(s.name, s.status, s.attempts, s.error->>'message') order by s.position) from provisioning_steps s where s.provisioning_id = p.id) as steps from provisionings p where status not in ('DONE')",
-        ),
-        null,
-        0,
-      ).slice(0, 20000) + '\n',
-    );
-    process.stdout.write(
-      JSON.stringify(
-        await world.app.database.query(
-          'select j.*, q.queue_name, q.locked_by as qlb from graphile_worker._private_jobs j left join graphile_worker._private_job_queues q on q.id=j.job_queue_id',
-        ),
-      ),
-    );
-    throw e;
+  await worker.allReached(stops).catch(async (error: Error) => {
+    const lost = (await openSagas(world)).filter(({ numberId }) => error.message.includes(numberId));
+    throw new Error(`${error.message}\n${JSON.stringify(lost)}`);
   });
-  process.stdout.write(`reached ${Date.now() - T}\n`);
   await worker.kill();
   cases += batch.length;
 }
@@ -184,7 +167,7 @@ describe('a worker that is killed', () => {
   it('at any point, with numbers of the pool, over a trunk and of the voice provider', async () => {
     await world.fillPool(70);
     await killAt(await prepare(['pool', 'trunk', 'direct']));
-  }, 150_000);
+  }, 200_000);
 
   it('at any point with a number bought over an API, and again in the same step, while the pool fills', async () => {
     await world.fillPool(0);
@@ -193,7 +176,7 @@ describe('a worker that is killed', () => {
     await world.fillPool(10);
     await killAt(onceMore(batch));
     await expectEnds(batch);
-  }, 150_000);
+  }, 200_000);
 
   it('at random', async () => {
     await world.fillPool(12);
@@ -214,5 +197,5 @@ describe('a worker that is killed', () => {
     await settled(world);
     await heir.kill();
     expect(await judge(world)).toEqual([]);
-  }, 150_000);
+  }, 200_000);
 });

@@ -24,6 +24,13 @@ export async function lockNumber(tx: TenantTx, numberId: string): Promise<void> 
   await tx.$queryRaw`select 1 from phone_numbers where id = ${numberId}::uuid for no key update`;
 }
 
+/** Holds a saga together with its number. */
+export async function lockSaga(tx: TenantTx, id: string): Promise<void> {
+  await tx.$queryRaw`select 1 from phone_numbers
+    where id = (select phone_number_id from provisionings where id = ${id}::uuid) for no key update`;
+  await tx.$queryRaw`select 1 from provisionings where id = ${id}::uuid for update`;
+}
+
 /** Another process has taken the saga over: it believed this one dead. Nothing more is this one's to write. */
 export class Superseded extends Error {
   constructor() {

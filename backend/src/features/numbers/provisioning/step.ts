@@ -44,8 +44,8 @@ export interface StepContext {
   voice(): Promise<ConnectedAccount>;
   /** The account that the number is bought with. */
   carrier(): Promise<ConnectedAccount>;
-  /** Writes state before something that must not be forgotten is done. */
-  remember(state: Partial<SagaState>): Promise<void>;
+  /** Writes state, and columns of the number, before something that must not be forgotten is done. */
+  remember(state: Partial<SagaState>, number?: Outcome['number']): Promise<void>;
 }
 
 /** What a step leaves behind; written in one transaction with the step's own end. */

@@ -1,9 +1,10 @@
+import { Prisma } from '../../../generated/prisma/client';
 import { pickRandom } from '../../../platform/ids';
 import { ProviderError } from '../../../providers/error';
 import type { BuyRequest, ProviderNumber } from '../../../providers/provider';
 import { platformCredentials } from '../../providers';
 import { areaCodeOf } from '../countries';
-import { depositInPool } from '../pool/deposit';
+import { depositInPool, isPooled } from '../pool/deposit';
 import { setAside } from '../pool/set-aside';
 import { NeedsPerson, type Outcome, type Step, type StepContext } from '../provisioning/step';
 import { releaseOrder } from './finish';
@@ -133,20 +134,13 @@ async function buyOverApi(context: StepContext): Promise<Outcome> {
   // Bought in an earlier life of this number, which is now being set up anew at the voice provider.
   if (context.number.carrierNumberId) return { mode: 'API', state: { bought: true } };
   if (!hasCarrier(context)) return ordered(context);
-  const carrier = await context.carrier();
   if (state.offer && context.again) {
     const bought = await findOffer(context, state.offer);
     if (bought) return boughtOffer(bought);
   }
-  if (!state.offer) {
-    const offers = await carrier
-      .ask('numbers.offers', (provider, call) => provider.numbers!.offers!(call, { limit: offersAsked }))
-      .catch(nothingForSale);
-    const offer = pickRandom(offers.filter((each) => !state.refusedOffers?.includes(each.id)));
-    if (!offer) return ordered(context);
-    await context.remember({ offer });
-  }
+  if (!state.offer && !(await reserveOffer(context))) return ordered(context);
   const offer = context.saga.state.offer!;
+  const carrier = await context.carrier();
   try {
     return boughtOffer(
       await carrier.ask('numbers.buy', (provider, call) =>
@@ -157,6 +151,36 @@ async function buyOverApi(context: StepContext): Promise<Outcome> {
     if (!(error instanceof ProviderError) || error.kind !== 'rejected') throw error;
     return refused(context, error);
   }
+}
+
+/**
+ * Chooses an offer and holds it for this number alone: one number is live in one place. The carrier keeps no name for
+ * what it sells, and without that a purchase of another order over the same account would be taken for our own.
+ * @returns false when nothing is for sale
+ */
+async function reserveOffer(context: StepContext): Promise<boolean> {
+  const carrier = await context.carrier();
+  const offers = await carrier
+    .ask('numbers.offers', (provider, call) => provider.numbers!.offers!(call, { limit: offersAsked }))
+    .catch(nothingForSale);
+  const refusedOffers = new Set(context.saga.state.refusedOffers);
+  for (;;) {
+    const offer = pickRandom(offers.filter((each) => !refusedOffers.has(each.id)));
+    if (!offer) return false;
+    try {
+      const { number } = offer;
+      await context.remember({ offer }, { number, areaCode: areaCodeOf(number) });
+      return true;
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      refusedOffers.add(offer.id);
+    }
+  }
+}
+
+/** Whether a write failed because the number is live elsewhere. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }
 
 /** Whether there is an account to buy with; without one a person orders. */
@@ -170,24 +194,24 @@ function hasCarrier(context: StepContext): boolean {
 /** Someone was faster, or a purchase of ours landed late; or the account has no money for it. */
 async function refused(context: StepContext, error: ProviderError): Promise<Outcome> {
   const offer = context.saga.state.offer!;
-  if (error.providerCode === 'sold') {
-    const ours = context.again ? await findOffer(context, offer) : null;
-    if (ours) return boughtOffer(ours);
-    await context.remember({
-      offer: undefined,
-      refusedOffers: [...(context.saga.state.refusedOffers ?? []), offer.id],
-    });
-    return buyOverApi({ ...context, again: false });
-  }
-  await context.remember({ offer: undefined });
-  return ordered(context);
+  const sold = error.providerCode === 'sold';
+  const ours = sold && context.again ? await findOffer(context, offer) : null;
+  if (ours) return boughtOffer(ours);
+  const { refusedOffers = [] } = context.saga.state;
+  await context.remember(
+    { offer: undefined, ...(sold ? { refusedOffers: [...refusedOffers, offer.id] } : {}) },
+    { number: null, areaCode: null },
+  );
+  return sold ? buyOverApi({ ...context, again: false }) : ordered(context);
 }
 
+/** Finds what was bought of an offer. What is in the pool was given there by another order, and is not ours any more. */
 async function findOffer(context: StepContext, offer: NonNullable<BuyRequest['offer']>) {
   const carrier = await context.carrier();
-  return carrier.ask('numbers.find', (provider, call) =>
+  const found = await carrier.ask('numbers.find', (provider, call) =>
     provider.numbers!.findBought(call, { reference: context.reference, offer }),
   );
+  return found && !(await isPooled(context.platform, offer.number)) ? found : null;
 }
 
 function boughtOffer(bought: ProviderNumber): Outcome {
@@ -222,10 +246,6 @@ async function undoApi(context: StepContext): Promise<Outcome> {
   const id = context.number.carrierNumberId ?? (offer ? (await findOffer(context, offer))?.id : undefined);
   const cleared: Outcome = { number: { carrierNumberId: null, number: null, sipLogin: null } };
   if (!id) return cleared;
-  // Before another business can claim it: one number is live in one place.
-  await context.scope.tx((tx) =>
-    tx.phoneNumber.update({ where: { id: context.number.id }, data: { number: null } }),
-  );
   const kept = context.number.providerAccountId === null && (await depositInPool(context, id));
   if (!kept) await carrier.ask('numbers.release', (provider, call) => provider.numbers!.release(call, id));
   return cleared;

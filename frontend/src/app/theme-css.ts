@@ -6,7 +6,7 @@ import {
   mergeMantineTheme,
 } from '@mantine/core';
 import type { Plugin } from 'vite';
-import { colorFamilies, themeTokens, themeVariables } from './src/app/theme-tokens.ts';
+import { colorFamilies, themeTokens, themeVariables } from './theme-tokens.ts';
 
 const MODULE = 'virtual:theme.css';
 const COLOR_FAMILY = /^--mantine-color-([a-z]+)-/;
