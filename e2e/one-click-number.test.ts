@@ -1,5 +1,6 @@
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { findCommand, requirePeer } from '../backend/tests/peers';
+import { openBrowser } from './browser';
 import { type Carriers, findCarriers } from './carrier';
 import { type Travelled, travel, wentWell } from './journey';
 import { waitUntilAnswering } from './number-steps';
@@ -23,27 +24,16 @@ let carriers: Carriers;
 let cases = 0;
 
 beforeAll(async () => {
-  const executablePath = findCommand('chromium');
-  if (!executablePath) return;
+  if (!findCommand('chromium')) return;
   product = await startProduct();
   carriers = await findCarriers(product);
-  browser = await chromium.launch({ executablePath, args: browserArguments });
+  browser = await openBrowser();
 });
 
 afterAll(async () => {
   await browser?.close();
   await product?.stop();
 });
-
-const browserArguments = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const london = { locale: 'en-GB', timeZone: 'Europe/London' };
 const newYork = { locale: 'en-US', timeZone: 'America/New_York' };
@@ -93,25 +83,36 @@ const visits: Record<string, Job> = {
   'Turkish, phone': visit({ language: 'tr', size: 'phone', ...newYork }),
 };
 
-const sideBySide = 3;
+// No more: the lab's voice provider gives five numbers, and some have two at a time.
+const sideBySide = 4;
 let running: Map<Job, Promise<Travelled | undefined>> | undefined;
 
-/** Runs all jobs, three at a time; the first test that wants one starts them all. */
+/** Gives what came of a job. The first test that wants one starts them all, as many at once as may be. */
 function outcomeOf(job: Job): Promise<Travelled | undefined> {
   running ??= inTurn([...Object.values(journeys), ...Object.values(visits)]);
   return running.get(job)!;
 }
 
 function inTurn(jobs: Job[]): Map<Job, Promise<Travelled | undefined>> {
-  const free: Promise<unknown>[] = Array.from({ length: sideBySide }, () => Promise.resolve());
-  const started = new Map<Job, Promise<Travelled | undefined>>();
-  for (const [index, job] of jobs.entries()) {
-    const lane = index % sideBySide;
-    const outcome = free[lane]!.then(job);
-    free[lane] = outcome.catch(() => undefined);
-    started.set(job, outcome);
-  }
-  return started;
+  const waiting: (() => void)[] = [];
+  let free = sideBySide;
+  const turn = async (): Promise<void> => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  const leave = (): void => {
+    const next = waiting.shift();
+    if (next) next();
+    else free += 1;
+  };
+  return new Map(
+    jobs.map((job) => {
+      const outcome = turn().then(job).finally(leave);
+      // The test that asks for it will hear of it.
+      outcome.catch(() => undefined);
+      return [job, outcome];
+    }),
+  );
 }
 
 describe('sign up, plan, number, test call, release', () => {
@@ -157,6 +158,13 @@ it('is quick, and tells what was seen', async () => {
     await look(person, 'numbers, one of one');
     return taken;
   });
+  // What is logged as an error is a fault of ours, whatever the screens showed.
+  expect(
+    product
+      .output()
+      .split('\n')
+      .filter((each) => /"level":(50|60)/.test(each)),
+  ).toEqual([]);
   const figures = `${cases} cases, ${tally.axeRuns} axe runs on ${tally.screens} screens, worst layout shift ${tally.worstShift.toFixed(3)}`;
   process.stderr.write(`end to end: ${figures}, ${seconds.toFixed(1)} s from sign-up to active number\n`);
 });

@@ -54,7 +54,7 @@ interface Seen {
 }
 
 // These run in the page, which knows nothing of this file.
-const readScreen = `(() => {
+const readScreen = String.raw`(() => {
   const root = document.documentElement;
   const { shift } = window;
   window.shift = { sum: 0, moved: [] };
@@ -62,12 +62,12 @@ const readScreen = `(() => {
     language: root.lang,
     title: document.title,
     width: Math.max(root.scrollWidth, document.body.scrollWidth),
-    room: window.innerWidth,
+    room: root.clientWidth,
     shift,
-    dottedWords: document.body.innerText.match(/{{w+}}|[w:-]+(.[w-]+)+/g) ?? [],
+    dottedWords: document.body.innerText.match(/\{\{\w+\}\}|[\w:-]+(\.[\w-]+)+/g) ?? [],
   };
 })()`;
 
-const runAxe = `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+const runAxe = String.raw`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
   violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => [id, help, target.join(' '), failureSummary.replace(/\\s+/g, ' ')].join(' · '))))`;
+    nodes.map(({ target, failureSummary }) => [id, help, target.join(' '), failureSummary.replace(/\s+/g, ' ')].join(' · '))))`;

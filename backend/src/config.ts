@@ -147,37 +147,39 @@ export function loadConfig(env: Record<string, string | undefined> = process.env
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = schema.safeParse(present);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-  }
-  const values = parsed.data;
-  const faults = crossChecks(values);
-  if (faults.length > 0) throw new ConfigError(faults);
-  return toConfig(values);
+  const issues = parsed.error?.issues ?? [];
+  const faults = [
+    ...issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...crossChecks(present),
+  ];
+  if (!parsed.success || faults.length > 0) throw new ConfigError(faults);
+  return toConfig(parsed.data);
 }
 
 type Values = z.infer<typeof schema>;
 
-function crossChecks(values: Values): string[] {
+/** Judges settings as they were written, so that a fault in one hides none in another. */
+function crossChecks(values: Record<string, string | undefined>): string[] {
   const faults: string[] = [];
-  if (Boolean(values.NETGSM_USERNAME) !== Boolean(values.NETGSM_PASSWORD)) {
+  if (Boolean(values['NETGSM_USERNAME']) !== Boolean(values['NETGSM_PASSWORD'])) {
     faults.push('NETGSM_USERNAME and NETGSM_PASSWORD go together: set both or neither');
   }
-  if (Boolean(values.DATABASE_APP_URL) !== Boolean(values.DATABASE_JOBS_URL)) {
+  if (Boolean(values['DATABASE_APP_URL']) !== Boolean(values['DATABASE_JOBS_URL'])) {
     faults.push('DATABASE_APP_URL and DATABASE_JOBS_URL go together: set both or neither');
   }
-  if (values.NODE_ENV !== 'production') return faults;
-  if (!values.JWT_SECRET)
+  if (values['NODE_ENV'] !== 'production') return faults;
+  if (!values['JWT_SECRET'])
     faults.push('JWT_SECRET is required in production: one or more id:base64 pairs of 32 bytes');
-  if (!values.ENCRYPTION_KEYS)
+  if (!values['ENCRYPTION_KEYS'])
     faults.push('ENCRYPTION_KEYS is required in production: one or more id:base64 pairs of 32 bytes');
-  if (!values.PUBLIC_URL)
+  if (!values['PUBLIC_URL'])
     faults.push(
       'PUBLIC_URL is required in production: the https address under which people reach this server',
     );
-  else if (!values.PUBLIC_URL.startsWith('https://'))
+  else if (!values['PUBLIC_URL'].startsWith('https://'))
     faults.push('PUBLIC_URL must start with https:// in production');
-  if (values.LAB) faults.push('LAB is not available in production: unset it, or NODE_ENV');
+  if (flag.safeParse(values['LAB']).data)
+    faults.push('LAB is not available in production: unset it, or NODE_ENV');
   return faults;
 }
 

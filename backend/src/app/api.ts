@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse as parseCookies } from 'cookie';
-import express, { type Express, type RequestHandler } from 'express';
+import express, {
+  type Express,
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from 'express';
 import helmet from 'helmet';
 import { Problem } from '../platform/http/problem';
 import type { Route } from '../platform/http/route';
@@ -32,6 +38,7 @@ export function makeApi(platform: Platform): Express {
   for (const route of routes) app[route.method](route.path, ...route.handlers(platform));
   app.use('/api', noSuchRoute(routes));
   app.use(dashboard());
+  app.use((_request, _response, next) => next(new Problem('not-found', 'There is nothing at this address.')));
   app.use(errorHandler(platform.log));
   return app;
 }
@@ -156,7 +163,10 @@ function dashboard(): RequestHandler {
   if (!folder) return app;
   app.use(
     '/assets',
-    express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }),
+    express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', redirect: false }),
+    // A page here would be taken for the script that an older page asks for.
+    (_request: Request, _response: Response, next: NextFunction) =>
+      next(new Problem('not-found', 'There is no such file. Load the page again.')),
   );
   app.use(express.static(folder, { index: false, maxAge: '1h' }));
   app.get('/{*page}', (_request, response) => {

@@ -1,5 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Config, Key } from '../config';
@@ -38,9 +47,22 @@ export function keysFor(config: Config): { jwtKeys: Key[]; encryptionKeys: Key[]
   if (!existsSync(file)) {
     mkdirSync(folder, { recursive: true });
     const fresh = { jwt: randomBytes(32).toString('base64'), encryption: randomBytes(32).toString('base64') };
-    writeFileSync(file, JSON.stringify(fresh), { mode: 0o600 });
+    writeOnce(file, JSON.stringify(fresh));
   }
   const kept = JSON.parse(readFileSync(file, 'utf8')) as { jwt: string; encryption: string };
   const key = (text: string): Key[] => [{ id: 'development', key: Buffer.from(text, 'base64') }];
   return { jwtKeys: jwtKeys ?? key(kept.jwt), encryptionKeys: encryptionKeys ?? key(kept.encryption) };
+}
+
+/** Writes a file as a whole unless another process has just done so: its keys then count. */
+function writeOnce(file: string, text: string): void {
+  const draft = `${file}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, text, { mode: 0o600 });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
 }

@@ -26,9 +26,11 @@ export async function serveApi(platform: Platform): Promise<Running & { port: nu
 /** Answers what has come, takes no more, and after five seconds cuts what still hangs (event streams do). */
 async function stopServer(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // Again and again: a connection whose last answer has gone out would be kept for the next request.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), 5_000);
   await closed;
+  clearInterval(idle);
   clearTimeout(cut);
 }
 

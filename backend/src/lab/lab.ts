@@ -58,12 +58,19 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   netgsm.addAccount(netgsmAccount);
   const memory = options.memoryFile ? await keepMemory(options.memoryFile, { vapi, netgsm }) : null;
   const mailbox: Letter[] = [];
+  const close = async (): Promise<void> => {
+    await memory?.close();
+    await Promise.all([vapi.close(), netgsm.close(), sip.close()]);
+  };
   const own = await startOwnServer(mailbox, { vapi, netgsm }, options.port ?? 0, (url) => ({
     url,
     vapi: { url: vapi.url, privateKey: vapiKey },
     netgsm: { url: netgsm.url, username: netgsmAccount.username, password: netgsmAccount.password },
     sip: { host: sip.host, port: sip.port },
-  }));
+  })).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   return {
     addresses: own.addresses,
     vapi,
@@ -71,8 +78,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     sip,
     mailbox,
     async close() {
-      await memory?.close();
-      await Promise.all([own.close(), vapi.close(), netgsm.close(), sip.close()]);
+      await own.close();
+      await close();
     },
   };
 }

@@ -17,10 +17,8 @@ export async function keepMemory(
   parts: Record<string, Rememberer>,
 ): Promise<{ close(): Promise<void> }> {
   const kept = await readFile(file).catch(() => null);
-  if (kept) {
-    const memories = deserialize(kept) as Record<string, unknown>;
-    for (const [name, part] of Object.entries(parts)) if (memories[name]) part.recall(memories[name]);
-  }
+  const memories = kept ? readMemories(kept) : {};
+  for (const [name, part] of Object.entries(parts)) if (memories[name]) part.recall(memories[name]);
   let saved = kept;
   let saving = Promise.resolve();
   const save = async (): Promise<void> => {
@@ -34,7 +32,8 @@ export async function keepMemory(
     saved = bytes;
   };
   const timer = setInterval(() => {
-    saving = saving.then(save);
+    // What could not be written now (a full disk) is written a second later, or at the end.
+    saving = saving.then(save).catch(() => undefined);
   }, saveEveryMs);
   return {
     async close() {
@@ -43,4 +42,13 @@ export async function keepMemory(
       await save();
     },
   };
+}
+
+function readMemories(bytes: Buffer): Record<string, unknown> {
+  try {
+    const memories: unknown = deserialize(bytes);
+    return typeof memories === 'object' && memories !== null ? (memories as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }

@@ -37,7 +37,7 @@ export function makeLog(level = 'info', destination?: pino.DestinationStream): L
       base: null,
       redact: { paths: redactedPaths, censor: '[redacted]' },
       // An address may carry a password in its query, and an error from a library its whole request.
-      serializers: { err: plainError, error: plainError, url: withoutQuery },
+      serializers: { err: errorOf, error: errorOf, url: withoutQuery },
     },
     destination ?? pino.destination({ dest: 1, sync: false }),
   );
@@ -49,6 +49,8 @@ export function withoutQuery(url: string): string {
   return cut < 0 ? url : url.slice(0, cut);
 }
 
+const errorOf = (error: unknown): PlainError => plainError(error, 5);
+
 interface PlainError {
   type: string;
   message: string;
@@ -57,11 +59,14 @@ interface PlainError {
   cause?: PlainError;
 }
 
-/** Reduces an error to its words: libraries hang requests with credentials on theirs. */
-function plainError(error: unknown): PlainError {
+/**
+ * Reduces an error to its words: libraries hang requests with credentials on theirs.
+ * @param causes how many causes behind it are told; an error may be its own
+ */
+function plainError(error: unknown, causes: number): PlainError {
   if (!(error instanceof Error)) return { type: typeof error, message: String(error) };
   const plain: PlainError = { type: error.name, message: error.message, stack: error.stack };
   if ('code' in error) plain.code = error.code;
-  if (error.cause instanceof Error) plain.cause = plainError(error.cause);
+  if (error.cause instanceof Error && causes > 0) plain.cause = plainError(error.cause, causes - 1);
   return plain;
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { useShownValue } from '../hooks/use-shown-value';
 import { chooseLanguage, type Language } from '../lib/i18n';
 import { Segmented } from './segmented';
 
@@ -10,12 +11,10 @@ const options = [
 /** Switches between English and Turkish; each is named in its own language. */
 export function LanguageSwitch() {
   const { t, i18n } = useTranslation();
-  return (
-    <Segmented
-      label={t('language.label')}
-      value={i18n.language as Language}
-      options={options}
-      onChange={(language) => void chooseLanguage(language)}
-    />
-  );
+  const { shown, choose, settle } = useShownValue(i18n.language as Language);
+  const change = (language: Language) => {
+    choose(language);
+    void chooseLanguage(language).finally(settle);
+  };
+  return <Segmented label={t('language.label')} value={shown} options={options} onChange={change} />;
 }

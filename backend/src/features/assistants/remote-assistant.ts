@@ -37,7 +37,14 @@ export async function ensureRemoteAssistant(
 ): Promise<string> {
   const claim = await claimRemote(platform, scope, account, assistantId);
   if ('inStep' in claim) return claim.inStep;
-  const hold: Hold = { platform, scope, account, assistantId, until: claim.until };
+  const hold: Hold = {
+    platform,
+    scope,
+    account,
+    assistantId,
+    until: claim.until,
+    unfinished: claim.unfinished,
+  };
   const spec = assistantSpec(claim.assistant, claim.tenant);
   try {
     const remoteId = await bring(hold, spec, claim);
@@ -52,9 +59,9 @@ export async function ensureRemoteAssistant(
     return remoteId;
   } catch (error) {
     if (error instanceof AssistantBusy) throw error;
-    // An ambiguous answer keeps the mark: whoever comes next must look before making.
-    const sure = error instanceof ProviderError && error.kind !== 'ambiguous';
-    await release(hold, { error: error instanceof ProviderError ? error.message : 'unexpected' }, sure);
+    // An ambiguous answer leaves a mark, and one from before stays: whoever comes next must look before making.
+    const unsure = !(error instanceof ProviderError) || error.kind === 'ambiguous' || hold.unfinished;
+    await release(hold, { error: error instanceof ProviderError ? error.message : 'unexpected' }, !unsure);
     throw error;
   }
 }
@@ -66,6 +73,8 @@ interface Hold {
   account: ConnectedAccount;
   assistantId: string;
   until: Date;
+  /** An earlier attempt ended without a known outcome, and it has not been looked up yet. */
+  unfinished: boolean;
 }
 
 interface Claim {
@@ -116,10 +125,11 @@ function claimRemote(
 async function bring(hold: Hold, spec: AssistantSpec, claim: Claim): Promise<string> {
   const { account } = hold;
   if (claim.remoteId && (await updated(account, claim.remoteId, spec))) return claim.remoteId;
-  if (claim.unfinished) {
+  if (hold.unfinished) {
     const all = await account.ask('assistants.list', (provider, call) => provider.assistants!.list(call));
     const made = all.find((each) => each.reference === spec.reference);
     if (made && (await updated(account, made.id, spec))) return made.id;
+    hold.unfinished = false;
   }
   await renew(hold);
   return (await account.ask('assistants.create', (provider, call) => provider.assistants!.create(call, spec)))

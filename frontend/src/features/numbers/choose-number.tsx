@@ -5,7 +5,7 @@ import { useAssistants } from '../../hooks/use-assistants';
 import { useSubscription } from '../../hooks/use-subscription';
 import classes from './choose-number.module.css';
 import { OrderForm } from './order-form';
-import { PlanLock } from './plan-lock';
+import { hasRoom, PlanLock } from './plan-lock';
 import { useCountries } from './queries';
 
 interface ChooseNumberProps {
@@ -18,8 +18,7 @@ export function ChooseNumber({ onOrdered }: ChooseNumberProps) {
   const subscription = useSubscription();
   const countries = useCountries();
   const assistants = useAssistants();
-  if (subscription.usage.numbers >= subscription.limits.numbers)
-    return <PlanLock subscription={subscription} />;
+  if (!hasRoom(subscription)) return <PlanLock subscription={subscription} />;
   const skeleton = (
     <div className={classes.form} aria-busy="true">
       <p>{t('modal.lead')}</p>

@@ -81,7 +81,9 @@ function CountryCard({ country, checked, onChoose }: CountryCardProps) {
             {t(`numberType.${country.numberType}`)} · <strong>{priceText(country)}</strong>
           </span>
           <span>{t(`availabilityText.${country.availability as 'instant'}`)}</span>
-          {papers.length > 0 && <span>{t('papers.needed', { papers: papers.join(', ') })}</span>}
+          {country.availability === 'assisted' && papers.length > 0 && (
+            <span>{t('papers.needed', { papers: papers.join(', ') })}</span>
+          )}
         </span>
       )}
     </label>

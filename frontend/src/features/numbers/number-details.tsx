@@ -64,7 +64,7 @@ function NumberPanels({ number }: { number: PhoneNumber }) {
       {name !== 'released' && name !== 'failed' && <NumberSettings number={number} />}
       {(works || name === 'suspended') && <NumberMoney number={number} />}
       {!moving && number.provisioning && (
-        <Panel title={t('history.title')}>
+        <Panel title={t(`history.${number.provisioning.kind}`)}>
           <ProvisioningSteps number={number} withTimes />
         </Panel>
       )}

@@ -5,6 +5,7 @@ import { ProblemPanel } from '../../components/problems/problem-panel';
 import { RadioCards } from '../../components/radio-cards';
 import { usePermission } from '../../hooks/use-permission';
 import { usePlace } from '../../hooks/use-place';
+import { useShownValue } from '../../hooks/use-shown-value';
 import { formatDate } from '../../lib/format';
 import type { PhoneNumber } from '../../lib/model';
 import { useChangeNumber } from './queries';
@@ -17,7 +18,11 @@ export function NumberMoney({ number }: { number: PhoneNumber }) {
   const factsOf = useNumberFacts();
   const mayChange = usePermission('numbers:write');
   const change = useChangeNumber(number.id);
-  const chosen = (change.isPending && change.variables.renewal) || number.renewal;
+  const { shown, choose, settle } = useShownValue(number.renewal);
+  const decide = (renewal: PhoneNumber['renewal']) => {
+    choose(renewal);
+    change.mutate({ renewal }, { onSettled: settle });
+  };
   return (
     <Panel title={t('money.title')}>
       <Facts
@@ -32,9 +37,9 @@ export function NumberMoney({ number }: { number: PhoneNumber }) {
       {number.renewsAt && (
         <RadioCards
           legend={t('renewal.question')}
-          value={chosen}
+          value={shown}
           disabled={!mayChange}
-          onChange={(renewal) => change.mutate({ renewal })}
+          onChange={decide}
           options={[
             { value: 'RENEW', label: t('renewal.renew'), text: t('renewal.renewText') },
             { value: 'RELEASE', label: t('renewal.release'), text: t('renewal.releaseText') },

@@ -16,7 +16,7 @@ export function NumberRelease({ number }: { number: PhoneNumber }) {
           {t('release.ask')}
         </Button>
       </div>
-      {asked && <ReleaseDialog number={number} onClose={() => setAsked(false)} />}
+      <ReleaseDialog number={number} opened={asked} onClose={() => setAsked(false)} />
     </Panel>
   );
 }

@@ -7,6 +7,7 @@ import { Panel } from '../../components/panel';
 import { ProblemPanel } from '../../components/problems/problem-panel';
 import { useAssistants } from '../../hooks/use-assistants';
 import { usePermission } from '../../hooks/use-permission';
+import { useShownValue } from '../../hooks/use-shown-value';
 import { focusFirst } from '../../lib/focus-first';
 import type { PhoneNumber } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
@@ -19,28 +20,12 @@ const NOBODY = 'nobody';
 export function NumberSettings({ number }: { number: PhoneNumber }) {
   const { t } = useTranslation('numbers');
   const mayChange = usePermission('numbers:write');
-  const change = useChangeNumber(number.id);
-  // The switch moves at once; it moves back when the server refuses.
-  const shown = change.isPending ? { ...number, ...change.variables } : number;
   return (
     <Panel title={t('settings.title')}>
       <AssistantSelect number={number} disabled={!mayChange} />
       <NameForm number={number} disabled={!mayChange} />
-      <Switch
-        label={t('settings.voicemail')}
-        description={t('settings.voicemailHint')}
-        checked={shown.voicemailEnabled}
-        disabled={!mayChange}
-        onChange={(event) => change.mutate({ voicemailEnabled: event.currentTarget.checked })}
-      />
-      <Switch
-        label={t('settings.recording')}
-        description={t('settings.recordingHint')}
-        checked={shown.recordCalls}
-        disabled={!mayChange}
-        onChange={(event) => change.mutate({ recordCalls: event.currentTarget.checked })}
-      />
-      {change.error && <ProblemPanel error={change.error} />}
+      <NumberSwitch number={number} name="voicemailEnabled" disabled={!mayChange} />
+      <NumberSwitch number={number} name="recordCalls" disabled={!mayChange} />
     </Panel>
   );
 }
@@ -48,6 +33,28 @@ export function NumberSettings({ number }: { number: PhoneNumber }) {
 interface FieldProps {
   number: PhoneNumber;
   disabled: boolean;
+}
+
+function NumberSwitch({ number, name, disabled }: FieldProps & { name: 'voicemailEnabled' | 'recordCalls' }) {
+  const { t } = useTranslation('numbers');
+  const change = useChangeNumber(number.id);
+  const { shown, choose, settle } = useShownValue(number[name]);
+  const flip = (on: boolean) => {
+    choose(on);
+    change.mutate({ [name]: on }, { onSettled: settle });
+  };
+  return (
+    <>
+      <Switch
+        label={t(`settings.${name}`)}
+        description={t(`settings.${name}Hint`)}
+        checked={shown}
+        disabled={disabled}
+        onChange={(event) => flip(event.currentTarget.checked)}
+      />
+      {change.error && <ProblemPanel error={change.error} />}
+    </>
+  );
 }
 
 function AssistantSelect({ number, disabled }: FieldProps) {

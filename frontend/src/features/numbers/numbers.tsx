@@ -30,7 +30,10 @@ export default function Numbers() {
   const mayBuy = usePermission('numbers:write');
   const numbers = useNumbers(offset);
   const getting = search.has('new') && mayBuy;
-  const open = (wanted: boolean) => setSearch(wanted ? { new: '' } : {}, { replace: true });
+  // Once there, the dialog stays, so that closing it gives the focus back to the button.
+  const [wanted, setWanted] = useState(getting);
+  if (getting && !wanted) setWanted(true);
+  const open = (now: boolean) => setSearch(now ? { new: '' } : {}, { replace: true });
   const button = mayBuy && (
     <Button
       leftSection={<IconPhonePlus size={19} stroke={1.75} aria-hidden="true" />}
@@ -49,9 +52,9 @@ export default function Numbers() {
           </>
         )}
       </Loaded>
-      {getting && (
+      {wanted && (
         <Suspense fallback={null}>
-          <PhoneNumberModal opened onClose={() => open(false)} />
+          <PhoneNumberModal opened={getting} onClose={() => open(false)} />
         </Suspense>
       )}
     </Page>

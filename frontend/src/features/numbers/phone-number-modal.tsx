@@ -1,7 +1,7 @@
 import '../../components/overlay-styles';
 import { Modal } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChooseNumber } from './choose-number';
 import { NumberProgress } from './number-progress';
@@ -16,13 +16,16 @@ export function PhoneNumberModal({ opened, onClose }: PhoneNumberModalProps) {
   const { t } = useTranslation(['numbers', 'common']);
   const phone = useMediaQuery('(max-width: 36em)', undefined, { getInitialValueInEffect: false });
   const [numberId, setNumberId] = useState<string | null>(null);
+  // Mantine gives the focus back only to what had it when a dialog that was there already opened.
+  const [shown, setShown] = useState(false);
+  useEffect(() => setShown(opened), [opened]);
   const close = () => {
     onClose();
     setNumberId(null);
   };
   return (
     <Modal
-      opened={opened}
+      opened={shown}
       onClose={close}
       title={numberId ? t('modal.progressTitle') : t('modal.title')}
       size="44rem"

@@ -11,26 +11,33 @@ import { useNumberName } from './use-number-name';
 
 interface ReleaseDialogProps {
   number: PhoneNumber;
+  opened: boolean;
   onClose: () => void;
 }
 
 /** Lists what giving a number back does, then wants its last four digits before doing it. */
-export function ReleaseDialog({ number, onClose }: ReleaseDialogProps) {
+export function ReleaseDialog({ number, opened, onClose }: ReleaseDialogProps) {
   const { t } = useTranslation('numbers');
   const name = useNumberName()(number);
-  const consequences = useRelease(number.id, true);
+  const consequences = useRelease(number.id, opened);
   const release = useReleaseNumber(number.id);
   const [typed, setTyped] = useState('');
   const [understood, setUnderstood] = useState(false);
   const wanted = number.number ? lastFour(number.number) : null;
+  const close = () => {
+    setTyped('');
+    setUnderstood(false);
+    release.reset();
+    onClose();
+  };
   const meant = wanted ? typed.trim() === wanted : understood;
   return (
     <ConfirmDialog
-      opened
+      opened={opened}
       title={t('release.confirmTitle', { number: name })}
       confirmLabel={t('release.submit')}
-      onClose={onClose}
-      onConfirm={() => release.mutate(undefined, { onSuccess: onClose })}
+      onClose={close}
+      onConfirm={() => release.mutate(undefined, { onSuccess: close })}
       working={release.isPending}
       disabled={!consequences.data || !meant}
       error={release.error}

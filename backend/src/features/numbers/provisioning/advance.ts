@@ -38,8 +38,8 @@ interface Turn {
   number: PhoneNumber;
   step: Step;
   run: string;
-  /** It was begun before. */
-  again: boolean;
+  /** How often it has been begun, with this time. */
+  attempt: number;
 }
 
 /** @returns the next turn; null when the saga has come to its end, or goes on later */
@@ -93,7 +93,7 @@ async function beginStep(tx: TenantTx, id: string, run: string, now: Date): Prom
     number,
     step,
     run,
-    again: row.attempts > 0,
+    attempt: row.attempts + 1,
   };
 }
 
@@ -157,7 +157,7 @@ function endStep(scope: TenantScope, turn: Turn, outcome: Outcome, now: Date): P
   });
 }
 
-function makeContext(platform: Platform, scope: TenantScope, { saga, number, again }: Turn): StepContext {
+function makeContext(platform: Platform, scope: TenantScope, { saga, number, attempt }: Turn): StepContext {
   const state = saga.state as SagaState;
   return {
     platform,
@@ -165,7 +165,8 @@ function makeContext(platform: Platform, scope: TenantScope, { saga, number, aga
     saga: { ...saga, state },
     number,
     reference: referenceFor(saga.id),
-    again,
+    attempt,
+    again: attempt > 1,
     voice: () =>
       connectAccount(platform, scope, { provider: number.voiceProvider, accountId: number.voiceAccountId }),
     carrier: () =>

@@ -38,7 +38,9 @@ export interface StepContext {
   number: PhoneNumber;
   /** Our name for what this saga makes at providers. */
   reference: string;
-  /** This step has been begun before: what it does may have happened, and is looked up before it is done. */
+  /** How often this step has been begun, with this time. */
+  attempt: number;
+  /** It has been begun before: what it does may have happened, and is looked up before it is done. */
   again: boolean;
   /** The account that answers the calls. */
   voice(): Promise<ConnectedAccount>;

@@ -6,10 +6,12 @@ import { platformCredentials } from '../../providers';
 import { areaCodeOf } from '../countries';
 import { depositInPool, isPooled } from '../pool/deposit';
 import { setAside } from '../pool/set-aside';
-import { NeedsPerson, type Outcome, type Step, type StepContext } from '../provisioning/step';
+import { paceOf } from '../provisioning/pace';
+import { NeedsPerson, NotYet, type Outcome, type Step, type StepContext } from '../provisioning/step';
 import { releaseOrder } from './finish';
 
-const offersAsked = 50;
+/** Many are ordered at the same time, and each takes another one. */
+const offersAsked = 500;
 
 /**
  * Gets the number itself. `DIRECT`: the voice provider's own number. Otherwise, in this sequence: one of the operator's
@@ -164,8 +166,11 @@ async function reserveOffer(context: StepContext): Promise<boolean> {
     .ask('numbers.offers', (provider, call) => provider.numbers!.offers!(call, { limit: offersAsked }))
     .catch(nothingForSale);
   const refusedOffers = new Set(context.saga.state.refusedOffers);
+  const heldOffers = new Set<string>();
   for (;;) {
-    const offer = pickRandom(offers.filter((each) => !refusedOffers.has(each.id)));
+    const offer = pickRandom(offers.filter(({ id }) => !refusedOffers.has(id) && !heldOffers.has(id)));
+    if (!offer && heldOffers.size > 0)
+      throw new NotYet('Others are buying what is for sale.', paceOf(context.platform.config).pollMs);
     if (!offer) return false;
     try {
       const { number } = offer;
@@ -173,7 +178,7 @@ async function reserveOffer(context: StepContext): Promise<boolean> {
       return true;
     } catch (error) {
       if (!isTaken(error)) throw error;
-      refusedOffers.add(offer.id);
+      heldOffers.add(offer.id);
     }
   }
 }

@@ -13,7 +13,14 @@ const passing = new Set([
   'server-fault',
   'too-many-requests',
   'connection-refused',
+  'connection-closed',
+  'network-unreachable',
+  'name-lookup-failed',
+  'stale-nonce',
 ]);
+
+/** How often a login that a person has entered is tried before they are asked whether it is right. */
+const patience = 5;
 
 /** Proves by SIP that the login works, before anything is built on it. */
 export const proveTrunk: Step = {
@@ -49,7 +56,8 @@ export async function openLogin({
 }
 
 function explain(context: StepContext, result: SipProbeResult): Error {
-  if (!passing.has(result.code) && context.saga.mode === 'ASSISTED') {
+  const wrong = !passing.has(result.code) || context.attempt >= patience;
+  if (wrong && context.saga.mode === 'ASSISTED') {
     // Who entered it can enter it again; nothing has been built yet. A number that is not proven is not kept from
     // those whose it may be.
     const unproven = context.saga.state.established ? {} : { number: null, areaCode: null };

@@ -1,0 +1,14 @@
+import { features } from '../../src/app/features';
+import { type JobRunner, runJobs } from '../../src/platform/jobs';
+import type { World } from './world';
+
+/** Runs a world's jobs in the test's own process, without its ticks, and looks for due ones all the time. */
+export function workInProcess({ app }: World): Promise<JobRunner> {
+  return runJobs({
+    url: app.database.jobsUrl,
+    jobs: features.flatMap((feature) => feature.jobs?.(app.platform) ?? []),
+    ticks: [],
+    log: app.platform.log,
+    pollMs: 25,
+  });
+}
