@@ -16,7 +16,7 @@ import { meetRefusal, orderWithPapers } from './trouble';
  * size, once with nothing but the keyboard. The journeys run side by side, for most of their time is the lab's calls.
  */
 const it = requirePeer('chromium', 'chromium') ? test : test.skip;
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 
 let product: Product;
 let browser: Browser;

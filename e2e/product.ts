@@ -10,6 +10,15 @@ const root = resolve(__dirname, '..');
 const startLimitMs = 60_000;
 const stopLimitMs = 30_000;
 
+/** Keeps a test run that is killed from leaving its product, database and folder behind. */
+const endWithParent = `data:text/javascript,${encodeURIComponent(`
+  import { rmSync } from 'node:fs';
+  process.once('disconnect', () => {
+    process.once('exit', () => rmSync(process.env.TELYX_DATA_DIR, { recursive: true, force: true }));
+    process.kill(process.pid, 'SIGTERM');
+  });
+`)}`;
+
 /** The product as `npm start` runs it, on a database and a lab of its own. */
 export interface Product {
   /** Where the dashboard is. */
@@ -35,11 +44,15 @@ export async function startProduct(): Promise<Product> {
   await chmod(folder, 0o755);
   const port = await freePort();
   const labPort = await freePort();
-  const child = spawn(process.execPath, ['backend/dist/main.js', 'all', '--demo'], {
-    cwd: root,
-    env: environment(folder, port, labPort),
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', endWithParent, 'backend/dist/main.js', 'all', '--demo'],
+    {
+      cwd: root,
+      env: environment(folder, port, labPort),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
   let output = '';
   const keep = (data: Buffer): void => {
     output += data.toString('utf8');

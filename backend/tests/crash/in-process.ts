@@ -9,6 +9,15 @@ export function workInProcess({ app }: World): Promise<JobRunner> {
     jobs: features.flatMap((feature) => feature.jobs?.(app.platform) ?? []),
     ticks: [],
     log: app.platform.log,
-    pollMs: 25,
+    pollMs: 60,
   });
+}
+
+/** Runs a tick now. @throws Error when no feature has one of this name */
+export async function runTick({ app }: World, name: string): Promise<void> {
+  const tick = features
+    .flatMap((feature) => feature.ticks?.(app.platform) ?? [])
+    .find((each) => each.name === name);
+  if (!tick) throw new Error(`There is no tick ${name}.`);
+  await tick.run();
 }

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { importPool } from '../../src/features/numbers';
 import type { Lab } from '../../src/lab/lab';
 import { openSecrets } from '../../src/platform/secrets';
-import { type Person, startTestApp, type TestApp, until } from '../client';
+import { sleep } from '../../src/platform/time';
+import { type Person, startTestApp, type TestApp } from '../client';
 
 /** How a number is come by; each is another saga or another way through it. */
 export type Way = 'pool' | 'api' | 'trunk' | 'direct';
@@ -66,7 +67,7 @@ export async function openWorld(env: Record<string, string> = {}): Promise<World
     app.database
       .query(
         `update graphile_worker._private_jobs set run_at = now()
-         where locked_at is null and last_error is not null and run_at > now()`,
+         where locked_at is null and last_error is not null and run_at > now() and attempts < 6`,
       )
       .catch(() => clearInterval(nudge));
   }, 1_000);
@@ -97,7 +98,9 @@ export async function openWorld(env: Record<string, string> = {}): Promise<World
     tryRelease: (numberId) => asOwner('delete', numberId, '', [202, 409]),
     retry: (numberId) => asOwner('post', numberId, '/retry'),
     async fillPool(count) {
-      await app.database.query(`update number_pool set status = 'RETIRED' where status = 'FREE'`);
+      await app.database.query(
+        `update number_pool set status = 'RETIRED' where status in ('FREE', 'COOLING')`,
+      );
       const lines = Array.from({ length: count }, (_, index) => {
         const national = `850100${String(1000 + pooled + index)}`;
         lab.sip.addUser({ username: national, password: `secret-${national}` });
@@ -167,11 +170,16 @@ async function glanceAt(app: TestApp, numberId: string): Promise<Glance> {
 
 /** Waits until no saga moves any more. */
 export async function settled(world: World, withinMs = 90_000): Promise<void> {
-  await until(
-    async () => (await openSagas(world)).filter(({ status }) => ['RUNNING', 'UNDOING'].includes(status)),
-    (moving) => moving.length === 0,
-    withinMs,
-  );
+  const end = Date.now() + withinMs;
+  for (;;) {
+    const moving = await world.app.database.query(
+      `select 1 from provisionings where status in ('RUNNING', 'UNDOING') limit 1`,
+    );
+    if (moving.length === 0) return;
+    if (Date.now() > end)
+      throw new Error(`Sagas still move: ${JSON.stringify(await openSagas(world)).slice(0, 5_000)}`);
+    await sleep(40);
+  }
 }
 
 /** Lists the sagas that have not ended, with their steps: what a test says when it waits in vain. */

@@ -51,7 +51,7 @@ async function statusOf(sending: Promise<Answer>): Promise<number | undefined> {
 
 describe('Texts', () => {
   it('are queued under a long job number, and delivered after a while', async () => {
-    await open({ deliveryMs: 60 });
+    await open({ deliveryMs: 2_000 });
     const { status, body } = await ask('POST', '/sms/rest/v2/send', {
       msgheader: username,
       messages: [
@@ -68,7 +68,7 @@ describe('Texts', () => {
       ['5320000001', 0, null],
       ['5320000002', 0, null],
     ]);
-    await wait(80);
+    await wait(2_100);
     const after = await report({ jobids: [body.jobid] });
     expect(after.body.jobs?.map((job) => job.status)).toEqual([1, 1]);
     expect(after.body.jobs?.[0]?.deliveredDate).toMatch(/^\d\d\.\d\d\.\d{4} \d\d:\d\d:\d\d$/);
