@@ -1,7 +1,11 @@
 /** One project, real PostgreSQL: `global-setup` starts it and makes the template that each file clones. */
 module.exports = {
   rootDir: '.',
-  testMatch: ['<rootDir>/backend/**/*.test.ts', '<rootDir>/e2e/**/*.test.ts'],
+  testMatch: [
+    '<rootDir>/backend/**/*.test.ts',
+    '<rootDir>/frontend/src/**/*.test.ts',
+    '<rootDir>/e2e/**/*.test.ts',
+  ],
   transform: {
     '^.+\\.(t|j)sx?$': [
       '@swc/jest',

@@ -52,7 +52,8 @@ export async function startI18n(namespaces: string[]): Promise<void> {
     .init({
       lng: chosen() ?? browserLanguage(),
       supportedLngs: languages,
-      fallbackLng: 'en',
+      // Both languages have every text (a test sees to it), so the other one need not be loaded as well.
+      fallbackLng: false,
       partialBundledLanguages: true,
       ns: ['common', ...namespaces],
       defaultNS: 'common',

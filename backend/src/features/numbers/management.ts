@@ -17,11 +17,12 @@ import {
   updateAccountBody,
 } from '../providers';
 import { areaCodeOf } from './countries';
+import { enqueueLink } from './link-assistant';
 import { findNumber, presentNumber } from './present-number';
 import { requireUnusedNumber } from './provision-number';
 import { mirror } from './reconciliation/observe';
 
-const id = z.uuid();
+const id = z.uuid().toLowerCase();
 
 /** The same things as the routes under /api/providers, as one endpoint with an action. */
 export const managementBody = z.discriminatedUnion('action', [
@@ -142,6 +143,7 @@ async function importNumber(
         activatedAt: platform.clock(),
       },
     });
+    if (row.assistantId) await enqueueLink(tx, row.id);
     await audit(tx, by, {
       action: 'number.imported',
       targetType: 'number',
