@@ -132,8 +132,12 @@ async function planTrunk(tx: TenantTx, wanted: ProvisionRequest, voice: AccountR
   };
 }
 
-/** Refuses a number that the tenant has already; one that another tenant has is refused by the database. */
+/**
+ * Refuses a number that is live anywhere, and keeps others who ask for the same one waiting until the transaction ends.
+ * @throws Problem `conflict`
+ */
 export async function requireUnusedNumber(tx: TenantTx, number: string): Promise<void> {
+  await tx.$queryRaw`select 1 from (select pg_advisory_xact_lock(hashtextextended(${number}, 0))) as held`;
   const [taken] = await tx.$queryRaw<{ taken: boolean }[]>`select number_is_live(${number}) as taken`;
   if (taken?.taken)
     throw new Problem('conflict', 'This number is in use already. Release it first where it is.');

@@ -30,7 +30,7 @@ const most = 10_000;
 export async function importPool(platform: Platform, csv: string): Promise<PoolImport> {
   const result: PoolImport = { imported: 0, skipped: 0, errors: [] };
   const lines = csv.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const columns = splitLine(lines[0] ?? '').map((name) => name.toLowerCase());
+  const columns = (splitLine(lines[0] ?? '') ?? []).map((name) => name.toLowerCase());
   const unknown = header.slice(0, 3).filter((name) => !columns.includes(name));
   if (unknown.length > 0) {
     result.errors.push({
@@ -65,16 +65,24 @@ export async function importPool(platform: Platform, csv: string): Promise<PoolI
   return result;
 }
 
-/** Splits one line of CSV (RFC 4180): fields may stand in double quotes, a quote inside is doubled. */
-function splitLine(line: string): string[] {
+/**
+ * Splits one line of CSV (RFC 4180): fields may stand in double quotes, a quote inside is doubled.
+ * @returns null where a quote is not closed, or something stands behind a closed one
+ */
+function splitLine(line: string): string[] | null {
   const fields: string[] = [];
-  const pattern = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g;
-  for (const [, quoted, plain] of line.matchAll(pattern))
+  const field = /\s*"((?:[^"]|"")*)"\s*(,|$)|([^",]*)(,|$)/y;
+  for (;;) {
+    const match = field.exec(line);
+    if (!match) return null;
+    const [, quoted, afterQuoted, plain, afterPlain] = match;
     fields.push((quoted?.replaceAll('""', '"') ?? plain ?? '').trim());
-  return fields;
+    if ((afterQuoted ?? afterPlain) === '') return fields;
+  }
 }
 
-function readEntry(columns: string[], fields: string[]): Entry | string {
+function readEntry(columns: string[], fields: string[] | null): Entry | string {
+  if (!fields) return 'a double quote is not closed, or stands in the middle of a field';
   const field = (name: string): string => fields[columns.indexOf(name)] ?? '';
   const number = field('number').startsWith('+') ? field('number') : `+${field('number')}`;
   if (!e164Pattern.test(number) || !number.startsWith('+90'))
@@ -88,7 +96,14 @@ function readEntry(columns: string[], fields: string[]): Entry | string {
   const port = Number(field('sip_port') || access.port);
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     return 'sip_port must be a number from 1 to 65535';
-  const renewsAt = field('renews_at') === '' ? null : new Date(field('renews_at'));
-  if (renewsAt && Number.isNaN(renewsAt.getTime())) return 'renews_at must be a date such as 2027-05-31';
+  const renewsAt = field('renews_at') === '' ? null : readDate(field('renews_at'));
+  if (renewsAt === undefined) return 'renews_at must be a date such as 2027-05-31';
   return { number, login: { host, port, transport: access.transport, username, password }, renewsAt };
+}
+
+/** Reads a day as YYYY-MM-DD; undefined where the calendar has no such day. */
+function readDate(text: string): Date | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? date : undefined;
 }

@@ -139,13 +139,18 @@ function drifted(accountKey: string, { numbers }: Holdings, live: PhoneNumber[],
 }
 
 function stuck(own: OwnSide, live: PhoneNumber[]): Finding[] {
-  return own.sagas
-    .filter((saga) => saga.status === 'NEEDS_ATTENTION')
-    .map((saga) => ({
-      kind: 'STUCK',
-      subjectType: 'provisioning',
-      subjectId: saga.phoneNumberId,
-      number: live.find((each) => each.id === saga.phoneNumberId)?.number ?? null,
-      detail: 'Setting up or releasing this number stopped and needs a decision.',
-    }));
+  // Found once, with the account that the number is at.
+  return own.sagas.flatMap((saga) => {
+    const number = live.find((each) => each.id === saga.phoneNumberId);
+    if (saga.status !== 'NEEDS_ATTENTION' || !number) return [];
+    return [
+      {
+        kind: 'STUCK' as const,
+        subjectType: 'provisioning' as const,
+        subjectId: number.id,
+        number: number.number,
+        detail: 'Setting up or releasing this number stopped and needs a decision.',
+      },
+    ];
+  });
 }

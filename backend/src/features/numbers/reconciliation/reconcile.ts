@@ -42,7 +42,8 @@ export async function reconcileTenant(platform: Platform, job: { tenantId: strin
 async function reconcileOwnAccounts(platform: Platform, tenantId: string): Promise<void> {
   const scope = platform.system.scope(tenantId);
   const accounts = await scope.tx((tx) =>
-    tx.providerAccount.findMany({ where: { isActive: true }, select: { id: true, provider: true } }),
+    // What is switched off for new numbers may still hold old ones.
+    tx.providerAccount.findMany({ select: { id: true, provider: true } }),
   );
   for (const { id, provider } of accounts) {
     if (!allProviders().find((each) => each.id === provider)?.numbers?.list) continue;

@@ -54,12 +54,21 @@ export async function repairFinding(
     tx.reconciliationFinding.findFirst({ where: { id: job.findingId, repairedAt: null } }),
   );
   if (!row) return;
-  if (row.kind === 'PAID_UNUSED') await removeUnused(platform, scope, row);
-  else await scope.tx((tx) => mendOurs(tx, row));
+  if (row.kind === 'PAID_UNUSED') {
+    // It may have come into use since it was found.
+    if (!(await scope.tx((tx) => isUsed(tx, row)))) await removeUnused(platform, scope, row);
+  } else await scope.tx((tx) => mendOurs(tx, row));
   await scope.tx(async (tx) => {
     await tx.reconciliationFinding.update({ where: { id: row.id }, data: { repairedAt: platform.clock() } });
     await emitChange(tx, 'finding.changed', row.id);
   });
+}
+
+async function isUsed(tx: TenantTx, { subjectType, subjectId, accountKey }: ReconciliationFinding) {
+  if (subjectType === 'assistant')
+    return (await tx.assistantRemote.count({ where: { accountKey, remoteId: subjectId } })) > 0;
+  const held = subjectType === 'number' ? { voiceNumberId: subjectId } : { voiceTrunkId: subjectId };
+  return (await tx.phoneNumber.count({ where: { ...held, status: { notIn: ['CANCELLED', 'FAILED'] } } })) > 0;
 }
 
 async function removeUnused(

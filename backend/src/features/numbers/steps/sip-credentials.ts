@@ -15,7 +15,7 @@ export const sipCredentials: Step = {
     const sealed = await context.scope.tx((tx) =>
       context.platform.secrets.seal(tx, loginPlace(context.number.id), login),
     );
-    return { number: { sipLogin: sealed } };
+    return { number: { sipLogin: sealed, ...(await readRenewal(context)) } };
   },
 };
 
@@ -50,6 +50,16 @@ async function readLogin(context: StepContext): Promise<SipLogin | null> {
     default:
       return null;
   }
+}
+
+/** When a number that was bought just now must be paid again: its carrier tells that only when asked. */
+async function readRenewal({ number, saga, carrier }: StepContext): Promise<{ renewsAt?: Date }> {
+  if (saga.mode !== 'API' || number.renewsAt) return {};
+  const account = await carrier();
+  const bought = await account.ask('numbers.get', (provider, call) =>
+    provider.numbers!.get(call, number.carrierNumberId!),
+  );
+  return bought?.renewsAt ? { renewsAt: bought.renewsAt } : {};
 }
 
 /** A login that the carrier is still making is no failure of the step. */
