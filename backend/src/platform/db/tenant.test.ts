@@ -32,3 +32,15 @@ it('keeps the tenants of transactions apart that run at the same time', async ()
 it('refuses an id that is no UUID', () => {
   expect(() => app.platform.system.scope(`' or true --`)).toThrow(RangeError);
 });
+
+it('reads everything as it was at one moment', async () => {
+  const owner = await app.signUp();
+  const scope = app.platform.system.scope(owner.tenantId);
+  const seen = await scope.read(async (tx) => {
+    const before = await tx.assistant.findFirstOrThrow();
+    await scope.tx((other) => other.assistant.updateMany({ data: { greeting: 'changed meanwhile' } }));
+    const after = await tx.assistant.findFirstOrThrow();
+    return [before.greeting, after.greeting];
+  });
+  expect(seen[1]).toBe(seen[0]);
+});

@@ -14,6 +14,11 @@ export interface TenantScope {
    * @throws what `work` throws, after rolling back
    */
   tx<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
+  /**
+   * Reads in one transaction, all of it as it was at one moment: what another commits between two of its questions is
+   * not seen by the second one either.
+   */
+  read<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -21,16 +26,18 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Makes the scope of one tenant. @throws RangeError when the id is no UUID */
 export function tenantScope(database: Database, tenantId: string): TenantScope {
   if (!uuid.test(tenantId)) throw new RangeError('A tenant id must be a UUID.');
+  const run = <T>(work: (tx: TenantTx) => Promise<T>, options: { isolationLevel?: 'RepeatableRead' }) =>
+    database.prisma.$transaction(
+      async (tx) => {
+        await tx.$executeRaw`select set_config('app.tenant_id', ${tenantId}, true)`;
+        return work(withTenant(tx, tenantId));
+      },
+      { maxWait: 5_000, timeout: 15_000, ...options },
+    );
   return {
     tenantId,
-    tx: (work) =>
-      database.prisma.$transaction(
-        async (tx) => {
-          await tx.$executeRaw`select set_config('app.tenant_id', ${tenantId}, true)`;
-          return work(withTenant(tx, tenantId));
-        },
-        { maxWait: 5_000, timeout: 15_000 },
-      ),
+    tx: (work) => run(work, {}),
+    read: (work) => run(work, { isolationLevel: 'RepeatableRead' }),
   };
 }
 

@@ -175,7 +175,9 @@ async function serve<P, Q, B, R extends Schema>(
   }
   const key = spec.idempotent ? request.headers['idempotency-key'] : undefined;
   const work = async (tx: TenantTx) => spec.response.parse(await spec.tx!(tx, signedIn)) as unknown;
-  const result = await signedIn.scope.tx((tx) =>
+  // An answer that is put together from several rows shows them as they were at one moment.
+  const begin = spec.method === 'get' ? signedIn.scope.read : signedIn.scope.tx;
+  const result = await begin((tx) =>
     typeof key === 'string'
       ? once(tx, { route: `${spec.method} ${spec.path}`, key, request }, work)
       : work(tx).then(fresh),
