@@ -134,7 +134,7 @@ function watchCommits(
   platform.system.scope = (tenantId): TenantScope => {
     const inner = scope(tenantId);
     return {
-      tenantId,
+      ...inner,
       async tx(work) {
         let used: TenantTx | undefined;
         const result = await inner.tx((tx) => {

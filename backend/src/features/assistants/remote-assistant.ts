@@ -128,7 +128,13 @@ async function bring(hold: Hold, spec: AssistantSpec, claim: Claim): Promise<str
   if (hold.unfinished) {
     const all = await account.ask('assistants.list', (provider, call) => provider.assistants!.list(call));
     const made = all.find((each) => each.reference === spec.reference);
-    if (made && (await updated(account, made.id, spec))) return made.id;
+    if (made) {
+      // Written down before anything else can fail: from here on it is known, whatever becomes of this attempt.
+      await hold.scope.tx((tx) =>
+        tx.assistantRemote.updateMany({ where: placeOf(hold), data: { remoteId: made.id } }),
+      );
+      if (await updated(account, made.id, spec)) return made.id;
+    }
     hold.unfinished = false;
   }
   await renew(hold);

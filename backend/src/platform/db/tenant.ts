@@ -19,6 +19,19 @@ export interface TenantScope {
    * not seen by the second one either.
    */
   read<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
+  /**
+   * Runs one statement as a transaction of its own, in one round trip: for what callers wait for. It calls a database
+   * function whose first argument is the tenant, and which sets it for row security before it does anything.
+   * @param values the arguments after the tenant
+   */
+  call<Row extends object>(statement: TenantStatement, ...values: unknown[]): Promise<Row[]>;
+}
+
+/** A statement of `TenantScope.call`. The server prepares it once for each connection, under its name. */
+export interface TenantStatement {
+  name: string;
+  /** With the tenant as `$1`. */
+  text: string;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -38,6 +51,8 @@ export function tenantScope(database: Database, tenantId: string): TenantScope {
     tenantId,
     tx: (work) => run(work, {}),
     read: (work) => run(work, { isolationLevel: 'RepeatableRead' }),
+    call: async (statement, ...values) =>
+      (await database.pool.query({ ...statement, values: [tenantId, ...values] })).rows,
   };
 }
 
