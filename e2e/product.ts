@@ -25,8 +25,10 @@ export interface Product {
   url: string;
   /** The lab's own small server: addresses, letters, faults. */
   labUrl: string;
-  /** The login that `npm start` prints. */
+  /** The login that `npm start` prints first: of a Turkish business, whose owner also runs the platform. */
   demo: { email: string; password: string };
+  /** The second one: of a business in the United States. */
+  englishDemo: { email: string; password: string };
   /** Everything it has written so far. */
   output(): string;
   /** Ends it as Ctrl+C does and removes its folder. @throws Error when it or its database outlives that */
@@ -64,7 +66,8 @@ export async function startProduct(): Promise<Product> {
     return {
       url: `http://localhost:${port}`,
       labUrl: `http://127.0.0.1:${labPort}`,
-      demo: demoLogin(output),
+      demo: demoLogins(output)[0],
+      englishDemo: demoLogins(output)[1],
       output: () => output,
       async stop() {
         const complaint = await end(child, folder);
@@ -125,10 +128,14 @@ async function ready(child: ChildProcess, output: () => string): Promise<void> {
   await Promise.race([once(child, 'message'), ended, late]).finally(() => clearTimeout(timer));
 }
 
-function demoLogin(output: string): Product['demo'] {
-  const [, email, password] = /Sign in as (\S+) with password ([^\s,]+)/.exec(output) ?? [];
-  if (!email || !password) throw new Error(`The product did not print a login:\n${output}`);
-  return { email, password };
+type Login = Product['demo'];
+
+function demoLogins(output: string): [Login, Login] {
+  const [first, second] = [...output.matchAll(/Sign in as (\S+) with password ([^\s,]+)/g)].map(
+    ([, email, password]) => ({ email: email!, password: password! }),
+  );
+  if (!first || !second) throw new Error(`The product did not print two logins:\n${output}`);
+  return [first, second];
 }
 
 /** Ends the product and removes its folder. @returns what was wrong with how it ended */

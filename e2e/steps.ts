@@ -20,11 +20,19 @@ export const link = (person: Person, key: string): Locator =>
 export const heading = (person: Person, key: string, values?: Record<string, string>): Locator =>
   person.page.getByRole('heading', { name: person.say(key, values), exact: true });
 
-/** Goes to one of the four places by the navigation that this size of screen shows. */
-export async function goTo(person: Person, place: 'home' | 'numbers' | 'receptionist' | 'settings') {
+/** Goes to one of the places by the navigation that this size of screen shows; a phone has some of them behind "More". */
+export async function goTo(
+  person: Person,
+  place: 'home' | 'calendar' | 'numbers' | 'receptionist' | 'settings',
+) {
   const { page, hands, say } = person;
   const navigation = page.getByRole('navigation', { name: say('common:nav.label'), exact: true });
-  await hands.press(navigation.getByRole('link', { name: say(`common:nav.${place}`), exact: true }));
+  const target = navigation.getByRole('link', { name: say(`common:nav.${place}`), exact: true });
+  await navigation.waitFor();
+  if (!(await target.isVisible())) {
+    await hands.press(navigation.getByRole('button', { name: say('common:nav.more'), exact: true }));
+  }
+  await hands.press(target);
   await page.getByRole('heading', { level: 1, name: say(`${place}:title`), exact: true }).waitFor();
 }
 

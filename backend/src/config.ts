@@ -73,8 +73,22 @@ const schema = z.object({
   NETGSM_SIP_PORT: z.coerce.number().int().min(1).max(65535).optional(),
   NETGSM_NUMBER_API: flag.optional(),
   TWILIO_ACCOUNT_SID: optional,
+  TWILIO_AUTH_TOKEN: optional,
+  TWILIO_PHONE_NUMBER: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, 'must be a number with its country code, such as +12025550100')
+    .optional(),
+  TWILIO_MESSAGING_SID: optional,
+  TWILIO_BASE_URL: z.url().optional(),
   TELNYX_API_KEY: optional,
   RETELL_AI_API_KEY: optional,
+  WEBHOOK_SECRET_TWILIO: optional,
+  WEBHOOK_SECRET_VAPI: optional,
+  S3_ENDPOINT: z.url().optional(),
+  S3_BUCKET: optional,
+  S3_REGION: z.string().default('us-east-1'),
+  S3_ACCESS_KEY_ID: optional,
+  S3_SECRET_ACCESS_KEY: optional,
   LAB: flag.optional(),
   LAB_URL: z.url().optional(),
   TELYX_PACE_MS: z.coerce.number().int().min(1).max(60_000).optional(),
@@ -109,6 +123,10 @@ export interface Config {
   mail: { url: string | undefined; from: string };
   /** The platform's own provider accounts; absent ones are not offered. */
   platform: PlatformAccounts;
+  /** An S3-compatible store for recordings; undefined: a folder beside the data. */
+  s3: S3Settings | undefined;
+  /** What an operator has set as the secret of a platform account's webhooks; without one the product makes its own. */
+  webhookSecrets: Partial<Record<string, string>>;
   /** The unit of all waiting on providers, in milliseconds: 1000, and less against the lab. */
   paceMs: number;
   /** Milliseconds until a provider that does not answer is given up. */
@@ -116,11 +134,25 @@ export interface Config {
   lab: { wanted: boolean; url: string | undefined; port: number; latencyMs: number };
 }
 
+export interface S3Settings {
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
 export interface PlatformAccounts {
   vapi?: { privateKey: string; publicKey?: string | undefined };
   netgsm?: { username: string; password: string; apiKey?: string | undefined };
+  twilio?: {
+    accountSid: string;
+    authToken: string;
+    phoneNumber?: string | undefined;
+    messagingServiceSid?: string | undefined;
+  };
   /** Where providers are reached when not at their public address. */
-  baseUrls: { VAPI?: string | undefined; NETGSM?: string | undefined };
+  baseUrls: { VAPI?: string | undefined; NETGSM?: string | undefined; TWILIO?: string | undefined };
   netgsmSip: { host: string; port: number } | undefined;
   /** Whether Netgsm's unconfirmed number shop may be used. */
   netgsmNumberApi: boolean;
@@ -164,9 +196,15 @@ function crossChecks(values: Record<string, string | undefined>): string[] {
   if (Boolean(values['NETGSM_USERNAME']) !== Boolean(values['NETGSM_PASSWORD'])) {
     faults.push('NETGSM_USERNAME and NETGSM_PASSWORD go together: set both or neither');
   }
+  if (Boolean(values['TWILIO_ACCOUNT_SID']) !== Boolean(values['TWILIO_AUTH_TOKEN'])) {
+    faults.push('TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN go together: set both or neither');
+  }
   if (Boolean(values['DATABASE_APP_URL']) !== Boolean(values['DATABASE_JOBS_URL'])) {
     faults.push('DATABASE_APP_URL and DATABASE_JOBS_URL go together: set both or neither');
   }
+  const s3 = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
+  if (s3.some((name) => values[name]) && !s3.every((name) => values[name]))
+    faults.push(`${s3.join(', ')} go together: set all of them or none`);
   if (values['NODE_ENV'] !== 'production') return faults;
   if (!values['JWT_SECRET'])
     faults.push('JWT_SECRET is required in production: one or more id:base64 pairs of 32 bytes');
@@ -181,6 +219,18 @@ function crossChecks(values: Record<string, string | undefined>): string[] {
   if (flag.safeParse(values['LAB']).data)
     faults.push('LAB is not available in production: unset it, or NODE_ENV');
   return faults;
+}
+
+function s3Of(values: Values): S3Settings | undefined {
+  const { S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_REGION } = values;
+  if (!S3_ENDPOINT || !S3_BUCKET || !S3_ACCESS_KEY_ID || !S3_SECRET_ACCESS_KEY) return undefined;
+  return {
+    endpoint: S3_ENDPOINT.replace(/\/$/, ''),
+    bucket: S3_BUCKET,
+    region: S3_REGION,
+    accessKeyId: S3_ACCESS_KEY_ID,
+    secretAccessKey: S3_SECRET_ACCESS_KEY,
+  };
 }
 
 function toConfig(values: Values): Config {
@@ -222,11 +272,30 @@ function toConfig(values: Values): Config {
             },
           }
         : {}),
-      baseUrls: { VAPI: values.VAPI_BASE_URL, NETGSM: values.NETGSM_BASE_URL },
+      ...(values.TWILIO_ACCOUNT_SID && values.TWILIO_AUTH_TOKEN
+        ? {
+            twilio: {
+              accountSid: values.TWILIO_ACCOUNT_SID,
+              authToken: values.TWILIO_AUTH_TOKEN,
+              phoneNumber: values.TWILIO_PHONE_NUMBER,
+              messagingServiceSid: values.TWILIO_MESSAGING_SID,
+            },
+          }
+        : {}),
+      baseUrls: {
+        VAPI: values.VAPI_BASE_URL,
+        NETGSM: values.NETGSM_BASE_URL,
+        TWILIO: values.TWILIO_BASE_URL,
+      },
       netgsmSip: values.NETGSM_SIP_HOST
         ? { host: values.NETGSM_SIP_HOST, port: values.NETGSM_SIP_PORT ?? 5060 }
         : undefined,
       netgsmNumberApi: values.NETGSM_NUMBER_API ?? false,
+    },
+    s3: s3Of(values),
+    webhookSecrets: {
+      ...(values.WEBHOOK_SECRET_VAPI ? { VAPI: values.WEBHOOK_SECRET_VAPI } : {}),
+      ...(values.WEBHOOK_SECRET_TWILIO ? { TWILIO: values.WEBHOOK_SECRET_TWILIO } : {}),
     },
     paceMs: values.TELYX_PACE_MS ?? (labWanted ? 100 : 1000),
     providerTimeoutMs: values.TELYX_PROVIDER_TIMEOUT_MS,

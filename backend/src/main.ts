@@ -32,8 +32,8 @@ async function main(): Promise<void> {
     );
   }
   if (opened.platform.lab && demo) {
-    const { email, password } = await ensureDemo(opened.platform, dataFolder(config));
-    console.log(`Sign in as ${email} with password ${password}, or sign up anew.`);
+    for (const { email, password } of await ensureDemo(opened.platform, dataFolder(config)))
+      console.log(`Sign in as ${email} with password ${password}, or sign up anew.`);
   }
   // The parent waits for this to know that the process can be used.
   process.send?.('ready');

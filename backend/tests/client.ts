@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { Express } from 'express';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import request from 'supertest';
-import { makeApi } from '../src/app/api';
 import { useLab } from '../src/app/lab-connection';
-import { runWorker } from '../src/app/server';
+import { makeListener, runWorker } from '../src/app/server';
 import { loadConfig } from '../src/config';
 import { type Lab, startLab } from '../src/lab/lab';
 import { connect } from '../src/platform/db/client';
@@ -14,6 +16,8 @@ import { makeLog } from '../src/platform/log';
 import { labMail, noMail } from '../src/platform/mail';
 import type { Platform } from '../src/platform/platform';
 import { openSecrets } from '../src/platform/secrets';
+import { makeSigner } from '../src/platform/signer';
+import { folderStorage } from '../src/platform/storage';
 import { systemClock } from '../src/platform/time';
 import { cloneDatabase, type TestDatabase } from './database';
 
@@ -27,7 +31,7 @@ export interface Person {
 }
 
 export interface TestApp {
-  app: Express;
+  app: RequestListener;
   platform: Platform;
   database: TestDatabase;
   /** Present when started with `lab: true`. */
@@ -64,6 +68,7 @@ export async function startTestApp(
   const log = makeLog(process.env['TEST_LOG_LEVEL'] ?? 'silent');
   const connection = connect({ url: database.appUrl, connections: 10 });
   const key = { id: 'test', key: randomBytes(32) };
+  const files = await mkdtemp(join(tmpdir(), 'telyx-files-'));
   const platform: Platform = {
     config,
     log,
@@ -71,11 +76,14 @@ export async function startTestApp(
     secrets: await openSecrets([key]),
     changes: openChangeFeed(database.appUrl, log),
     tokens: makeTokens([key]),
+    signer: makeSigner([key]),
     mail: lab ? labMail(lab.addresses.url) : noMail,
     clock: systemClock,
     lab: lab !== null,
+    labUrl: lab?.addresses.url ?? null,
+    storage: folderStorage(files),
   };
-  const app = makeApi(platform);
+  const app = makeListener(platform);
   const worker = options.worker ? await runWorker(platform, database.jobsUrl) : null;
 
   const call: TestApp['call'] = (method, path, token) => {
@@ -95,6 +103,7 @@ export async function startTestApp(
       await connection.close();
       await lab?.close();
       await database.drop();
+      await rm(files, { recursive: true, force: true });
     },
   };
 }

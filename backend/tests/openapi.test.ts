@@ -31,6 +31,9 @@ function operations(): Operation[] {
   );
 }
 
+/** The parameters of a query without which there is nothing to answer. */
+const neededInQuery = ['token', 'serviceId', 'country', 'contact'];
+
 /** Every node of the document, with the way to it. */
 function* nodes(value: unknown, at = '#'): Generator<[string, Node]> {
   if (Array.isArray(value)) for (const [index, each] of value.entries()) yield* nodes(each, `${at}/${index}`);
@@ -87,7 +90,7 @@ describe('the description', () => {
       expect([operationId, inPath.map((each) => each['name'])]).toEqual([operationId, names]);
       for (const each of parameters) {
         expect(each).toMatchObject({ name: expect.any(String), schema: expect.any(Object) });
-        expect(each['required']).toBe(each['in'] === 'path' || each['name'] === 'token');
+        expect(each['required']).toBe(each['in'] === 'path' || neededInQuery.includes(String(each['name'])));
       }
     }
   });
@@ -115,7 +118,7 @@ describe('each operation', () => {
       });
       expect(operation['x-permission']).toBe(open ? undefined : route.permission);
       expect(Object.keys(operation.responses)).toEqual([String(route.status), 'default']);
-      const type = route.streams ? 'text/event-stream' : 'application/json';
+      const type = route.streams ? 'text/event-stream' : (route.raw ?? 'application/json');
       expect(Object.keys(operation.responses[route.status]!['content'] as Node)).toEqual([type]);
       expect(operation.responses['default']).toMatchObject({
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

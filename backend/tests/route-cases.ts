@@ -17,7 +17,25 @@ export type RowName =
   | 'idleAccount'
   | 'apiKey'
   | 'invitation'
-  | 'member';
+  | 'member'
+  | 'service'
+  | 'idleService'
+  | 'staff'
+  | 'idleStaff'
+  | 'timeOff'
+  | 'holiday'
+  | 'customer'
+  | 'appointment'
+  | 'recording'
+  | 'voicemail'
+  | 'delivery'
+  | 'forwardingProof'
+  | 'parkedMessage'
+  | 'textNumber'
+  | 'template'
+  | 'idleTemplate'
+  | 'question'
+  | 'idleQuestion';
 
 /** Ids of real rows of one tenant. */
 export type Rows = Record<RowName, string>;
@@ -26,6 +44,8 @@ export type Rows = Record<RowName, string>;
 export interface RouteCase {
   /** Which row each parameter of the path names. */
   rows?: Record<string, RowName>;
+  /** Parameters of the path that name no row. */
+  values?: Record<string, string>;
   /** Makes a right body. */
   body?: (rows: Rows) => Record<string, unknown>;
   /** Ids in the body, and the rows they name. */
@@ -80,8 +100,15 @@ export const routeCases: Record<string, RouteCase> = {
   'get /api/assistants/:id': { rows: { id: 'assistant' } },
   'patch /api/assistants/:id': { rows: { id: 'assistant' }, body: () => ({ greeting: 'İyi günler.' }) },
   'post /api/assistants/:id/sync': { rows: { id: 'assistant' } },
+  'get /api/assistants/:id/questions': { rows: { id: 'assistant' } },
+  'post /api/questions/:id/answer': {
+    rows: { id: 'question' },
+    body: () => ({ answer: 'Yes, behind the house.' }),
+  },
+  'post /api/questions/:id/dismiss': { rows: { id: 'idleQuestion' } },
   'get /api/phone-numbers': {},
   'get /api/phone-numbers/countries': {},
+  'get /api/phone-numbers/available': { answers: 422 },
   'post /api/phone-numbers/provision': {
     body: (rows) => ({ countryCode: 'US', areaCode: '415', assistantId: rows.assistant }),
     references: { assistantId: 'assistant' },
@@ -98,8 +125,48 @@ export const routeCases: Record<string, RouteCase> = {
   'post /api/phone-numbers/:id/sip-login': { rows: { id: 'waitingNumber' }, body: () => sipLogin },
   'post /api/phone-numbers/:id/test-call': { rows: { id: 'number' }, body: () => ({ to: '+905321234567' }) },
   'get /api/phone-numbers/:id/test-call/:callId': { rows: { id: 'number', callId: 'call' } },
+  'get /api/phone-numbers/forwarding': { answers: 422 },
+  'post /api/phone-numbers/:id/forwarding-proof': {
+    rows: { id: 'number' },
+    body: () => ({ keptNumber: '+905321234567' }),
+  },
+  'get /api/phone-numbers/:id/forwarding-proof/:proofId': {
+    rows: { id: 'number', proofId: 'forwardingProof' },
+  },
+  'get /api/phone-numbers/:id/analytics': { rows: { id: 'number' } },
   'get /api/telephony/phone-number': {},
   'post /api/telephony/provision-phone': { body: () => ({ countryCode: 'US' }) },
+  'get /api/telephony/call-logs': {},
+  'post /api/calls': {
+    body: (rows) => ({ to: '+905321234567', from: rows.number, assistantId: rows.assistant }),
+    references: { assistantId: 'assistant' },
+  },
+  'get /api/calls/:id': { rows: { id: 'call' } },
+  'patch /api/calls/:id': { rows: { id: 'call' }, body: () => ({ notes: 'Will call again' }) },
+  'get /api/calls/:id/recordings/:recordingId': {
+    rows: { id: 'call', recordingId: 'recording' },
+    answers: 404,
+  },
+  'post /api/calls/:id/actions/:action': {
+    rows: { id: 'call' },
+    values: { action: 'transfer' },
+    body: () => ({ to: '+905321234567' }),
+  },
+  'get /api/voicemails': {},
+  'get /api/voicemails/:id/audio': { rows: { id: 'voicemail' }, answers: 404 },
+  'post /api/voicemails/:id/read': { rows: { id: 'voicemail' } },
+  'get /api/home': {},
+  'get /api/usage': {},
+  'get /api/usage/export': {},
+  'get /api/threads': {},
+  'get /api/threads/:id': { rows: { id: 'customer' } },
+  'post /api/threads/:id/read': { rows: { id: 'customer' } },
+  'get /api/webhook-deliveries': {},
+  'get /api/webhook-deliveries/:id': { rows: { id: 'delivery' } },
+  'post /api/webhook-deliveries/replay': {
+    body: (rows) => ({ ids: [rows.delivery] }),
+    references: { ids: 'delivery' },
+  },
   'get /api/reconciliation': {},
   'post /api/reconciliation/run': {},
   'post /api/reconciliation/:id/repair': { rows: { id: 'finding' } },
@@ -119,12 +186,139 @@ export const routeCases: Record<string, RouteCase> = {
   'get /api/sip-trunks/:id': { rows: { id: 'trunk' } },
   'patch /api/sip-trunks/:id': { rows: { id: 'trunk' }, body: () => ({ name: 'Shop' }) },
   'post /api/sip-trunks/:id/probe': { rows: { id: 'trunk' } },
+  'get /api/customers': {},
+  'post /api/customers': { body: () => ({ name: 'Deniz', email: email() }) },
+  'get /api/customers/:id': { rows: { id: 'customer' } },
+  'patch /api/customers/:id': { rows: { id: 'customer' }, body: () => ({ notes: 'Allergic to nuts' }) },
+  'get /api/services': {},
+  'post /api/services': {
+    body: (rows) => ({ name: 'Colour', durationMinutes: 90, staffIds: [rows.staff] }),
+    references: { staffIds: 'staff' },
+  },
+  'patch /api/services/:id': {
+    rows: { id: 'service' },
+    body: (rows) => ({ price: '350.00', currency: 'TRY', staffIds: [rows.staff] }),
+    references: { staffIds: 'staff' },
+  },
+  'get /api/staff': {},
+  'post /api/staff': {
+    body: (rows) => ({ name: 'Can', serviceIds: [rows.service] }),
+    references: { userId: 'member', serviceIds: 'service' },
+  },
+  'patch /api/staff/:id': {
+    rows: { id: 'staff' },
+    body: (rows) => ({
+      serviceIds: [rows.service],
+      shifts: [{ kind: 'WORK', weekday: 1, startMinute: 540, endMinute: 1020 }],
+    }),
+    references: { userId: 'member', serviceIds: 'service' },
+  },
+  'post /api/staff/:id/time-off': {
+    rows: { id: 'staff' },
+    body: () => ({ startsAt: '2031-07-01T00:00:00Z', endsAt: '2031-07-15T00:00:00Z', reason: 'Holiday' }),
+  },
+  'delete /api/staff/:id/time-off/:timeOffId': { rows: { id: 'staff', timeOffId: 'timeOff' } },
+  'post /api/staff/:id/feed': { rows: { id: 'staff' } },
+  'delete /api/staff/:id/feed': { rows: { id: 'staff' } },
+  // Only who knows the secret address reads it; an id is none.
+  'get /api/calendar/:token': { rows: { token: 'staff' }, answers: 404 },
+  'get /api/holidays': {},
+  'post /api/holidays': { body: () => ({ day: '2031-10-29', name: 'Cumhuriyet Bayramı' }) },
+  'get /api/settings/booking': {},
+  'patch /api/settings/booking': { body: () => ({ reminderMinutes: [1440, 120], autoReply: 'Merhaba.' }) },
+  'get /api/appointments': {},
+  'get /api/appointments/slots': { answers: 422 },
+  'post /api/appointments': {
+    body: (rows) => ({
+      serviceId: rows.service,
+      staffId: rows.staff,
+      customerId: rows.customer,
+      startsAt: '2031-05-05T09:00:00.000Z',
+    }),
+    references: { serviceId: 'service', staffId: 'staff', customerId: 'customer' },
+  },
+  'get /api/appointments/:id': { rows: { id: 'appointment' } },
+  'patch /api/appointments/:id': {
+    rows: { id: 'appointment' },
+    body: (rows) => ({
+      staffId: rows.staff,
+      serviceId: rows.service,
+      startsAt: '2031-05-06T09:00:00.000Z',
+      version: 1,
+    }),
+    references: { staffId: 'staff', serviceId: 'service' },
+  },
+  'post /api/appointments/:id/status': { rows: { id: 'appointment' }, body: () => ({ status: 'CONFIRMED' }) },
+  'delete /api/holidays/:id': deleted('holiday'),
+  'delete /api/services/:id': deleted('idleService'),
+  'delete /api/staff/:id': deleted('idleStaff'),
+  'post /api/telephony/sms': {
+    body: (rows) => ({
+      phoneNumber: '+905321234567',
+      message: 'See you tomorrow.',
+      templateId: rows.template,
+      from: rows.textNumber,
+    }),
+    references: { templateId: 'template', from: 'textNumber' },
+  },
+  'get /api/telephony/messages': {},
+  'post /api/telephony/messages/:id/resolve': {
+    rows: { id: 'parkedMessage' },
+    body: () => ({ outcome: 'resend' }),
+  },
+  'get /api/telephony/notifications': {},
+  'post /api/telephony/appointment-confirmation': {
+    body: (rows) => ({ appointmentId: rows.appointment }),
+    references: { appointmentId: 'appointment' },
+  },
+  'post /api/telephony/appointment-reminder': {
+    body: (rows) => ({ appointmentId: rows.appointment }),
+    references: { appointmentId: 'appointment' },
+  },
+  'get /api/sms-templates': {},
+  'post /api/sms-templates': { body: () => ({ name: 'late', language: 'en', body: 'We are late.' }) },
+  'post /api/sms-templates/preview': {
+    body: (rows) => ({ body: 'Hello {{first_name}}', language: 'en', customerId: rows.customer }),
+    references: { customerId: 'customer' },
+  },
+  'patch /api/sms-templates/:id': { rows: { id: 'template' }, body: () => ({ body: 'Hello.' }) },
+  'get /api/consent': { answers: 422 },
+  'get /api/consent/opt-outs': {},
+  'post /api/consent': {
+    body: () => ({
+      contact: '+905321234599',
+      channel: 'SMS',
+      purpose: 'MARKETING',
+      state: 'GRANTED',
+      proof: 'Said so at the desk.',
+    }),
+  },
   'get /api/system': {},
   'get /api/events': {},
+  // There is no lab in these tests, and so no telephones.
+  'get /api/lab/handset': {},
+  'post /api/lab/handset/calls': {
+    body: () => ({ from: '+905321112233', to: '+908500000001' }),
+    answers: 404,
+  },
+  'get /api/lab/handset/calls/:id': { rows: { id: 'call' }, answers: 404 },
+  'post /api/lab/handset/calls/:id/say': {
+    rows: { id: 'call' },
+    body: () => ({ text: 'Hello' }),
+    answers: 404,
+  },
+  'post /api/lab/handset/calls/:id/hang-up': { rows: { id: 'call' }, answers: 404 },
+  'get /api/lab/handset/texts': {},
+  'post /api/lab/handset/texts': {
+    body: () => ({ from: '+905321112233', to: '+908500000001', body: 'Hello' }),
+    answers: 404,
+  },
   'delete /api/team/invitations/:id': deleted('invitation'),
   'delete /api/team/members/:id': deleted('member'),
   'delete /api/api-keys/:id': deleted('apiKey'),
   'delete /api/assistants/:id': deleted('idleAssistant'),
+  'delete /api/voicemails/:id': deleted('voicemail'),
+  'delete /api/sms-templates/:id': deleted('idleTemplate'),
   'delete /api/phone-numbers/:id': deleted('number'),
   'delete /api/providers/:id': deleted('idleAccount'),
   'delete /api/sip-trunks/:id': deleted('trunk'),
@@ -135,8 +329,11 @@ export const nameOf = (route: Pick<Route, 'method' | 'path'>): string => `${rout
 
 /** Puts ids into a path. @param change other values for some of the parameters */
 export function pathOf(route: Route, rows: Rows, change: Record<string, string> = {}): string {
-  const named = routeCases[nameOf(route)]?.rows ?? {};
-  return route.path.replace(/:(\w+)/g, (_, name: string) => change[name] ?? rows[named[name]!] ?? 'unknown');
+  const { rows: named = {}, values = {} } = routeCases[nameOf(route)] ?? {};
+  return route.path.replace(
+    /:(\w+)/g,
+    (_, name: string) => change[name] ?? rows[named[name]!] ?? values[name] ?? 'unknown',
+  );
 }
 
 /** Makes one real row of every kind for a business on a plan with trunks. */
@@ -150,9 +347,13 @@ export async function makeRows(app: TestApp, owner: Person): Promise<Rows> {
   const insert = await inserter(app, owner.tenantId);
   const colleague = await app.signUp();
   const numbers = await insertNumbers(insert);
+  const assistant = await create('/api/assistants', receptionist);
   return {
     ...numbers,
-    assistant: await create('/api/assistants', receptionist),
+    ...(await makeBookings(create, insert)),
+    assistant,
+    question: await insert('unanswered_questions', { assistant_id: assistant, status: 'OPEN' }),
+    idleQuestion: await insert('unanswered_questions', { assistant_id: assistant, status: 'OPEN' }),
     idleAssistant: await create('/api/assistants', receptionist),
     providerAccount: await create('/api/providers', account),
     idleAccount: await create('/api/providers', { ...account, priority: 9 }),
@@ -160,8 +361,67 @@ export async function makeRows(app: TestApp, owner: Person): Promise<Rows> {
     apiKey: await create('/api/api-keys', { name: 'Till', scopes: ['numbers:read'] }),
     invitation: await create('/api/team/invitations', { email: email(), role: 'STAFF' }),
     member: await insert('members', { user_id: colleague.userId, role: 'STAFF' }),
-    call: await insert('call_logs', { phone_number_id: numbers.number, purpose: 'test' }),
+    ...(await insertCalls(insert, numbers.number)),
+    ...(await makeTexts(create, insert)),
+    forwardingProof: await insert('forwarding_proofs', { phone_number_id: numbers.number }),
+    delivery: await insert('inbox', { verdict: 'ACCEPTED', delivery_key: randomUUID() }),
     finding: await insert('reconciliation_findings', { kind: 'DRIFT', subject_id: numbers.number }),
+  };
+}
+
+/** A call with its recording, and a message that its caller left. */
+async function insertCalls(insert: Insert, number: string) {
+  const call = await insert('call_logs', { phone_number_id: number, purpose: 'test' });
+  return {
+    call,
+    recording: await insert('recordings', { call_log_id: call }),
+    voicemail: await insert('voicemails', { call_log_id: call }),
+  };
+}
+
+/** A text that waits for a decision, and two templates. */
+async function makeTexts(create: (path: string, body: object) => Promise<string>, insert: Insert) {
+  const template = { language: 'en', body: 'Hello {{first_name}}.' };
+  const digits = String(randomBytes(4).readUInt32BE() % 10_000_000).padStart(7, '0');
+  return {
+    textNumber: await insert('phone_numbers', {
+      provider: 'TWILIO',
+      country_code: 'US',
+      status: 'ACTIVE',
+      number: `+1415${digits}`,
+      features: ['voice', 'sms'],
+    }),
+    parkedMessage: await insert('sms_messages', {
+      direction: 'OUTBOUND',
+      status: 'QUEUED',
+      parked_at: new Date(),
+      to_number: '+905321119902',
+    }),
+    template: await create('/api/sms-templates', { ...template, name: 'hello' }),
+    idleTemplate: await create('/api/sms-templates', { ...template, name: 'good-day' }),
+  };
+}
+
+/** A staff member with a service, an appointment, time off and a holiday; and one of each that nothing uses. */
+async function makeBookings(create: (path: string, body: object) => Promise<string>, insert: Insert) {
+  const service = await create('/api/services', { name: 'Haircut', durationMinutes: 60 });
+  const staff = await create('/api/staff', { name: 'Ayşe', serviceIds: [service] });
+  const customer = await create('/api/customers', { name: 'Deniz', phone: '+905321119901' });
+  const booking = {
+    serviceId: service,
+    staffId: staff,
+    customerId: customer,
+    startsAt: '2031-05-01T09:00:00Z',
+  };
+  return {
+    service,
+    staff,
+    customer,
+    appointment: await create('/api/appointments', booking),
+    idleService: await create('/api/services', { name: 'Beard', durationMinutes: 20 }),
+    idleStaff: await create('/api/staff', { name: 'Can' }),
+    holiday: await create('/api/holidays', { day: '2031-01-01', name: 'New Year' }),
+    timeOff: await insert('staff_time_off', { staff_id: staff }),
   };
 }
 

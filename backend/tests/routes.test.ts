@@ -70,7 +70,8 @@ describe('the list', () => {
   it('knows a row for each parameter, and a body that fits where there is one', () => {
     for (const route of routes) {
       const parameters = [...route.path.matchAll(/:(\w+)/g)].map((match) => match[1]);
-      expect([nameOf(route), Object.keys(caseOf(route).rows ?? {})]).toEqual([nameOf(route), parameters]);
+      const { rows: named = {}, values = {} } = caseOf(route);
+      expect([nameOf(route), Object.keys({ ...named, ...values })]).toEqual([nameOf(route), parameters]);
       const fits =
         route.body?.safeParse(caseOf(route).body?.(rows)).success ?? caseOf(route).body === undefined;
       expect([nameOf(route), fits]).toEqual([nameOf(route), true]);
@@ -80,9 +81,9 @@ describe('the list', () => {
   it('knows every id that a body may name', () => {
     for (const route of withBody) {
       const schema = JSON.stringify(z.toJSONSchema(route.body!, { io: 'input', unrepresentable: 'any' }));
-      const ids = [...schema.matchAll(/"(\w+)":\{[^{}]*?(?:"anyOf":\[\{)?[^{}]*?"format":"uuid"/g)].map(
-        (match) => match[1],
-      );
+      const ids = [
+        ...schema.matchAll(/"(\w+)":\{[^{}]*?(?:"anyOf":\[\{|"items":\{)?[^{}]*?"format":"uuid"/g),
+      ].map((match) => match[1]);
       expect([nameOf(route), [...new Set(ids)]]).toEqual([
         nameOf(route),
         Object.keys(caseOf(route).references ?? {}),
@@ -100,6 +101,7 @@ describe('the list', () => {
       'post /api/auth/reset-password',
       'get /api/auth/invitation',
       'post /api/auth/accept-invitation',
+      'get /api/calendar/:token',
       'get /api/system',
     ]);
   });
@@ -113,6 +115,12 @@ const expectedRoles: Record<Permission, string> = {
   'assistants:write': 'OWNER ADMIN',
   'calls:read': 'OWNER ADMIN STAFF',
   'calls:write': 'OWNER ADMIN STAFF',
+  'appointments:read': 'OWNER ADMIN STAFF',
+  'appointments:write': 'OWNER ADMIN STAFF',
+  'messages:read': 'OWNER ADMIN STAFF',
+  'messages:write': 'OWNER ADMIN STAFF',
+  'webhooks:read': 'OWNER ADMIN',
+  'webhooks:write': 'OWNER ADMIN',
   'providers:read': 'OWNER ADMIN STAFF',
   'providers:write': 'OWNER ADMIN',
   'trunks:read': 'OWNER ADMIN STAFF',
@@ -219,7 +227,8 @@ describe('ids', () => {
   it('of another tenant in a body are not there', async () => {
     for (const route of withBody) {
       for (const [member, row] of Object.entries(caseOf(route).references ?? {})) {
-        const body = (id: string) => ({ ...caseOf(route).body?.(rows), [member]: id });
+        const right: Record<string, unknown> = caseOf(route).body?.(rows) ?? {};
+        const body = (id: string) => ({ ...right, [member]: Array.isArray(right[member]) ? [id] : id });
         const theirs = await ask(route, owner.token, { body: body(strangeRows[row]) });
         const nobodys = await ask(route, owner.token, { body: body(randomUUID()) });
         expect([nameOf(route), [404, 422].includes(theirs.status)]).toEqual([nameOf(route), true]);

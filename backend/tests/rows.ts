@@ -4,12 +4,23 @@ import type { TestDatabase } from './database';
 
 export type Row = Record<string, unknown>;
 
+const noon = new Date('2027-03-01T12:00Z');
+const oneClock = new Date('2027-03-01T13:00Z');
+
+/** Values for tables whose columns must fit each other. */
+const fitting: Record<string, Row> = {
+  appointments: { starts_at: noon, blocked_from: noon, ends_at: oneClock, blocked_until: oneClock },
+  staff_time_off: { starts_at: noon, ends_at: oneClock },
+  staff_shifts: { weekday: 1, start_minute: 540, end_minute: 1020 },
+};
+
 /** Makes the least row a table takes, from the catalog alone, so that a new table needs no new code here. */
 export function makeRow(catalog: Catalog, table: string, tenantId: string, others: Map<string, Row>): Row {
   const row: Row = {};
   for (const column of catalog.columnsOf(table)) {
     if (column.required && column.name !== 'tenant_id') row[column.name] = valueFor(column);
   }
+  Object.assign(row, fitting[table]);
   if (table === 'tenants') row['id'] = tenantId;
   else row['tenant_id'] = tenantId;
   for (const key of catalog.foreignKeys.filter((each) => each.table === table)) {
@@ -58,7 +69,7 @@ function inOrder(catalog: Catalog): string[] {
 function valueFor(column: Column): unknown {
   if (column.labels) return column.labels[0];
   if (column.type === 'uuid') return randomUUID();
-  if (column.type.startsWith('timestamp')) return new Date();
+  if (column.type === 'date' || column.type.startsWith('timestamp')) return new Date();
   if (column.type === 'bytea') return randomBytes(8);
   if (column.type === 'boolean') return false;
   if (column.type.endsWith('[]')) return [];

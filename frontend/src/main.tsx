@@ -8,13 +8,13 @@ import { closeSession, hadSession, restoreSession, watchOtherTabs } from './lib/
 import { loadSystem } from './lib/system';
 
 const { pathname } = window.location;
-const needsSession = pathname === '/' || pathname.startsWith('/dashboard');
 
 // All three at once: the texts, the screen's code and the session.
 preloadScreen(pathname);
 watchOtherTabs();
 void loadSystem();
-if (needsSession || hadSession()) void restoreSession();
+// Without the hint nobody was signed in here, and asking would only be refused.
+if (hadSession()) void restoreSession();
 else closeSession(null);
 
 startI18n(namespacesFor(pathname)).then(() => {

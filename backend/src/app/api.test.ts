@@ -43,7 +43,7 @@ describe('every answer', () => {
       "frame-ancestors 'none'",
       "img-src 'self' data:",
       "manifest-src 'self'",
-      "media-src 'self'",
+      "media-src 'self' blob:",
       "script-src 'self'",
       "style-src 'self' 'unsafe-inline'",
     ]);

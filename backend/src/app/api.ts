@@ -89,7 +89,8 @@ function securityHeaders(platform: Platform): RequestHandler {
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],
         connectSrc: ["'self'"],
-        mediaSrc: ["'self'"],
+        // Recordings are fetched with the session's token, which a media element cannot send.
+        mediaSrc: ["'self'", 'blob:'],
         manifestSrc: ["'self'"],
         baseUri: ["'none'"],
         formAction: ["'self'"],

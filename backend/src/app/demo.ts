@@ -5,26 +5,48 @@ import { signUp } from '../features/accounts';
 import { setPlan } from '../features/billing';
 import { platformTenantId } from '../platform/db/system';
 import type { Platform } from '../platform/platform';
+import { type DemoBusiness, demoBusinesses, fillDemo } from './demo-data';
 
-interface DemoLogin {
+export interface DemoLogin {
   email: string;
   password: string;
 }
 
 /**
- * Makes the demo business of the lab once: a Turkish hairdresser on the PRO plan, whose owner also runs the platform. Its
- * random password is kept in the data folder, so that every start can show it.
+ * Makes the demo businesses of the lab once, on the PRO plan: one in Turkish, whose owner also runs the platform, and one
+ * in English. Their random passwords are kept in the data folder, so that every start can show them.
+ * @returns the logins, the Turkish business first
  */
-export async function ensureDemo(platform: Platform, folder: string): Promise<DemoLogin> {
+export async function ensureDemo(platform: Platform, folder: string): Promise<DemoLogin[]> {
   const file = join(folder, 'demo-login.json');
-  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DemoLogin) : null;
-  const known = await platform.system
-    .scope(platformTenantId)
-    .tx((tx) => tx.user.findUnique({ where: { email: demoEmail } }));
-  if (kept && known) return kept;
+  const kept = existsSync(file) ? readLogins(file) : [];
+  const logins: DemoLogin[] = [];
+  for (const [index, business] of demoBusinesses.entries()) {
+    const email = index === 0 ? 'demo@telyx.example' : `demo-${business.locale}@telyx.example`;
+    logins.push(await ensureOne(platform, business, email, kept[index], index === 0));
+  }
+  writeFileSync(file, JSON.stringify(logins), { mode: 0o600 });
+  return logins;
+}
+
+/** An earlier release kept one login. */
+function readLogins(file: string): DemoLogin[] {
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as DemoLogin | DemoLogin[];
+  return Array.isArray(kept) ? kept : [kept];
+}
+
+async function ensureOne(
+  platform: Platform,
+  business: DemoBusiness,
+  email: string,
+  kept: DemoLogin | undefined,
+  isOperator: boolean,
+): Promise<DemoLogin> {
+  const known = await isKnown(platform, email);
+  if (kept && (await isKnown(platform, kept.email))) return kept;
   // A database that was replaced, or a file that was lost: the old demo stays as it is, under a name nobody uses.
   const login = {
-    email: known ? `demo-${randomBytes(3).toString('hex')}@telyx.example` : demoEmail,
+    email: known ? email.replace('@', `-${randomBytes(3).toString('hex')}@`) : email,
     password: randomBytes(9).toString('base64url'),
   };
   const meta = {
@@ -36,19 +58,17 @@ export async function ensureDemo(platform: Platform, folder: string): Promise<De
     host: '',
     setCookie: () => undefined,
   };
-  const { me } = await signUp(platform, meta, {
-    ...login,
-    businessName: 'Lale Kuaför',
-    countryCode: 'TR',
-    timeZone: 'Europe/Istanbul',
-    locale: 'tr',
-  });
+  const { businessName, countryCode, timeZone, locale } = business;
+  const { me } = await signUp(platform, meta, { ...login, businessName, countryCode, timeZone, locale });
   await platform.system.scope(me.tenant.id).tx(async (tx) => {
-    await tx.user.update({ where: { id: me.user.id }, data: { isOperator: true, name: 'Demo' } });
+    await tx.user.update({ where: { id: me.user.id }, data: { isOperator, name: 'Demo' } });
+    await fillDemo(tx, business, platform.clock());
     await setPlan(tx, 'system', { plan: 'PRO', status: 'ACTIVE' });
   });
-  writeFileSync(file, JSON.stringify(login), { mode: 0o600 });
   return login;
 }
 
-const demoEmail = 'demo@telyx.example';
+async function isKnown(platform: Platform, email: string): Promise<boolean> {
+  const scope = platform.system.scope(platformTenantId);
+  return (await scope.tx((tx) => tx.user.findUnique({ where: { email } }))) !== null;
+}

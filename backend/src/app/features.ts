@@ -1,11 +1,39 @@
 import { accounts } from '../features/accounts/feature';
+import { appointments } from '../features/appointments/feature';
 import { assistants } from '../features/assistants/feature';
 import { billing } from '../features/billing/feature';
+import { calls } from '../features/calls/feature';
+import { conversations } from '../features/conversations/feature';
+import { customers } from '../features/customers/feature';
+import { handset } from '../features/handset/feature';
+import { home } from '../features/home/feature';
 import { live } from '../features/live/feature';
+import { messaging } from '../features/messaging/feature';
 import { numbers } from '../features/numbers/feature';
 import { providers } from '../features/providers/feature';
+import { reception } from '../features/reception/feature';
 import { trunks } from '../features/trunks/feature';
+import { usage } from '../features/usage/feature';
+import { inbox } from '../inbox/feature';
 import type { Feature } from '../platform/feature';
 
 /** Every feature of the product; the one list. */
-export const features: Feature[] = [accounts, billing, assistants, numbers, providers, trunks, live];
+export const features: Feature[] = [
+  accounts,
+  billing,
+  assistants,
+  numbers,
+  providers,
+  trunks,
+  customers,
+  appointments,
+  messaging,
+  reception,
+  handset,
+  calls,
+  conversations,
+  home,
+  usage,
+  inbox,
+  live,
+];

@@ -9,6 +9,7 @@ export interface LabAddresses {
   url: string;
   vapi: { url: string; privateKey: string };
   netgsm: { url: string; username: string; password: string };
+  twilio: { url: string; accountSid: string; authToken: string; phoneNumber: string };
   sip: { host: string; port: number };
 }
 
@@ -47,6 +48,9 @@ export async function startLabHere(config: Config): Promise<Lab> {
     latencyMs: config.lab.latencyMs,
     activationMs: config.lab.latencyMs * 10,
     port: config.lab.port,
+    publicUrl: config.publicUrl,
+    // A public address need not lead back to this machine. Where the port is any free one, it is all there is.
+    ...(config.port > 0 && { product: () => `http://127.0.0.1:${config.port}` }),
     memoryFile: join(folder, 'lab-memory'),
   });
 }
@@ -58,7 +62,12 @@ export function useLab(config: Config, lab: LabAddresses): Config {
     platform: {
       vapi: { privateKey: lab.vapi.privateKey },
       netgsm: { username: lab.netgsm.username, password: lab.netgsm.password },
-      baseUrls: { VAPI: lab.vapi.url, NETGSM: lab.netgsm.url },
+      twilio: {
+        accountSid: lab.twilio.accountSid,
+        authToken: lab.twilio.authToken,
+        phoneNumber: lab.twilio.phoneNumber,
+      },
+      baseUrls: { VAPI: lab.vapi.url, NETGSM: lab.netgsm.url, TWILIO: lab.twilio.url },
       netgsmSip: lab.sip,
       netgsmNumberApi: true,
     },

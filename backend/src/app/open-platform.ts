@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from '../config';
 import { connect } from '../platform/db/client';
 import { type EmbeddedDatabase, startEmbedded } from '../platform/db/embedded';
@@ -9,6 +10,8 @@ import { type Log, makeLog } from '../platform/log';
 import { labMail, type Mail, noMail, smtpMail } from '../platform/mail';
 import type { Platform } from '../platform/platform';
 import { openSecrets } from '../platform/secrets';
+import { makeSigner } from '../platform/signer';
+import { folderStorage, s3Storage } from '../platform/storage';
 import { systemClock } from '../platform/time';
 import { dataFolder, keysFor } from './data-folder';
 import { joinLab, type LabAddresses, useLab } from './lab-connection';
@@ -48,9 +51,12 @@ export async function openPlatform(
       secrets: await openSecrets(encryptionKeys),
       changes,
       tokens: makeTokens(jwtKeys),
+      signer: makeSigner(jwtKeys),
       mail: mailFor(config, lab),
+      storage: config.s3 ? s3Storage(config.s3) : folderStorage(join(dataFolder(config), 'recordings')),
       clock: systemClock,
       lab: lab !== null,
+      labUrl: lab?.url ?? null,
     };
     return { platform, jobsUrl: logins.jobsUrl, notes, close: () => closeAll(closers) };
   } catch (error) {

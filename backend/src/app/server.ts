@@ -1,5 +1,6 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { makeWebhookListener } from '../inbox/receive';
 import { runJobs } from '../platform/jobs';
 import type { Platform } from '../platform/platform';
 import { makeApi } from './api';
@@ -9,9 +10,18 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+/** Answers requests: what providers send goes ahead of everything else, because callers wait for it. */
+export function makeListener(platform: Platform): RequestListener {
+  const webhooks = makeWebhookListener(platform);
+  const api = makeApi(platform);
+  return (request, response) => {
+    if (!webhooks(request, response)) api(request, response);
+  };
+}
+
 /** Serves the API and the dashboard. @returns the port, which differs from the wanted one when that was 0 */
 export async function serveApi(platform: Platform): Promise<Running & { port: number }> {
-  const server = createServer(makeApi(platform));
+  const server = createServer(makeListener(platform));
   // Slow senders must not hold a connection for ever; event streams are answers, and are not cut by these.
   server.headersTimeout = 20_000;
   server.requestTimeout = 60_000;

@@ -78,9 +78,12 @@ it('makes a provider misbehave on demand, and well again', async () => {
 
 it('knows no other provider', async () => {
   const lab = await start();
-  const refused = await post(lab, '/faults/twilio', {});
-  expect([refused.status, refused.body.message]).toEqual([404, 'No such provider; there are vapi, netgsm.']);
-  expect((await ask(lab, '/ledger/twilio')).body).toEqual([]);
+  const refused = await post(lab, '/faults/telnyx', {});
+  expect([refused.status, refused.body.message]).toEqual([
+    404,
+    'No such provider; there are vapi, netgsm, twilio.',
+  ]);
+  expect((await ask(lab, '/ledger/telnyx')).body).toEqual([]);
 });
 
 it('can run beside another one, and leaves nothing when it closes', async () => {

@@ -1,10 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
+import express, { type Express } from 'express';
+import { handsetRoutes } from './handset/routes';
 import { keepMemory } from './memory';
 import { type NetgsmSimulator, startNetgsmSimulator } from './netgsm/simulator';
 import type { Fault, Simulator } from './simulator';
 import { type SipRegistrar, startSipRegistrar } from './sip-registrar';
+import { startTwilioSimulator, type TwilioSimulator } from './twilio/simulator';
 import { startVapiSimulator, type VapiSimulator, type VapiSimulatorOptions } from './vapi/simulator';
 
 export interface LabOptions {
@@ -16,6 +18,10 @@ export interface LabOptions {
   callPace?: VapiSimulatorOptions['callPace'];
   /** The port of the lab's own page; default a free one. */
   port?: number;
+  /** Where people reach the product: the address that its webhooks are signed for. */
+  publicUrl?: string;
+  /** Where the simulators reach the product, when not at the addresses it has configured. */
+  product?: () => string | null;
   /** Where the lab keeps what was bought, so that it outlives a restart; default nowhere. */
   memoryFile?: string;
 }
@@ -32,10 +38,12 @@ export interface Lab {
     url: string;
     vapi: { url: string; privateKey: string };
     netgsm: { url: string; username: string; password: string };
+    twilio: { url: string; accountSid: string; authToken: string; phoneNumber: string };
     sip: { host: string; port: number };
   };
   vapi: VapiSimulator;
   netgsm: NetgsmSimulator;
+  twilio: TwilioSimulator;
   sip: SipRegistrar;
   /** Letters that the product has sent. */
   mailbox: Letter[];
@@ -45,6 +53,13 @@ export interface Lab {
 /** The account that the platform has at the lab's Netgsm. Not a secret: it opens nothing but the lab. */
 const netgsmAccount = { username: '8500000000', password: 'lab', credit: 1_000_000 };
 const vapiKey = 'lab-platform';
+const twilioAccount = {
+  sid: `AC${'1ab0'.repeat(8)}`,
+  authToken: 'lab-platform-token',
+  friendlyName: 'Telyx lab',
+  numbers: ['+14155550100'],
+  hasPapers: true,
+} as const;
 
 /** Starts all simulators on free loopback ports, and the lab's own small server for its mailbox and faults. */
 export async function startLab(options: LabOptions = {}): Promise<Lab> {
@@ -53,21 +68,57 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   const vapi = await startVapiSimulator({
     ...timing,
     ...(options.callPace ? { callPace: options.callPace } : {}),
+    ...(options.product && { product: options.product }),
   });
-  const netgsm = await startNetgsmSimulator({ ...timing, registrar: sip });
+  const netgsm = await startNetgsmSimulator({
+    ...timing,
+    registrar: sip,
+    ...(options.product && { product: options.product }),
+  });
   netgsm.addAccount(netgsmAccount);
-  const memory = options.memoryFile ? await keepMemory(options.memoryFile, { vapi, netgsm }) : null;
+  const twilio = await startTwilioSimulator({
+    ...timing,
+    bridge: ({ sipUri, from, to, callSid }) => {
+      const call = vapi.acceptSipCall({ sipUri, from, to, carrierCallId: callSid });
+      if (!call) return null;
+      const talking = new Set(['in-progress', 'forwarding']);
+      return {
+        id: call.id,
+        state: () =>
+          call.status === 'ended' ? 'ended' : talking.has(call.status) ? 'in-progress' : 'ringing',
+        hangUp: () => vapi.hangUp(call.id),
+      };
+    },
+    textPace: { sentMs: timing.latencyMs, deliveredMs: timing.latencyMs * 5 },
+    ...(options.product && { product: options.product }),
+  });
+  const memory = options.memoryFile ? await keepMemory(options.memoryFile, { vapi, netgsm, twilio }) : null;
+  twilio.addAccount(twilioAccount);
+  if (options.publicUrl) twilio.configure(twilioAccount.numbers[0], webhooksAt(options.publicUrl));
   const mailbox: Letter[] = [];
   const close = async (): Promise<void> => {
     await memory?.close();
-    await Promise.all([vapi.close(), netgsm.close(), sip.close()]);
+    await Promise.all([vapi.close(), netgsm.close(), twilio.close(), sip.close()]);
   };
-  const own = await startOwnServer(mailbox, { vapi, netgsm }, options.port ?? 0, (url) => ({
-    url,
-    vapi: { url: vapi.url, privateKey: vapiKey },
-    netgsm: { url: netgsm.url, username: netgsmAccount.username, password: netgsmAccount.password },
-    sip: { host: sip.host, port: sip.port },
-  })).catch(async (error: unknown) => {
+  const own = await startOwnServer(
+    mailbox,
+    { vapi, netgsm, twilio },
+    options.port ?? 0,
+    (url) => ({
+      url,
+      vapi: { url: vapi.url, privateKey: vapiKey },
+      netgsm: { url: netgsm.url, username: netgsmAccount.username, password: netgsmAccount.password },
+      twilio: {
+        url: twilio.url,
+        accountSid: twilioAccount.sid,
+        authToken: twilioAccount.authToken,
+        phoneNumber: twilioAccount.numbers[0],
+      },
+      sip: { host: sip.host, port: sip.port },
+    }),
+    (app) =>
+      app.use('/handset', handsetRoutes({ vapi, netgsm, twilio, netgsmUsername: netgsmAccount.username })),
+  ).catch(async (error: unknown) => {
     await close();
     throw error;
   });
@@ -75,6 +126,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     addresses: own.addresses,
     vapi,
     netgsm,
+    twilio,
     sip,
     mailbox,
     async close() {
@@ -84,12 +136,19 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
   };
 }
 
+/** What an operator enters for the platform's own number in Twilio's console. */
+function webhooksAt(publicUrl: string) {
+  const base = `${publicUrl.replace(/\/$/, '')}/api/webhooks/twilio`;
+  return { voiceUrl: `${base}/voice`, statusCallback: `${base}/voice/status`, smsUrl: `${base}/sms` };
+}
+
 /** `GET /` tells the addresses, `/mailbox` keeps letters, `POST /faults` makes a provider misbehave. */
 async function startOwnServer(
   mailbox: Letter[],
   simulators: Record<string, Simulator>,
   port: number,
   addressesAt: (url: string) => Lab['addresses'],
+  mount: (app: Express) => void,
 ) {
   const app = express();
   app.disable('x-powered-by');
@@ -100,6 +159,7 @@ async function startOwnServer(
     server.listen(port, '127.0.0.1', resolve);
   });
   const addresses = addressesAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  mount(app);
   app.get('/', (_request, response) => response.json(addresses));
   app.get('/mailbox', (_request, response) => response.json(mailbox));
   app.post('/mailbox', (request, response) => {

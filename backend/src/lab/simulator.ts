@@ -73,6 +73,7 @@ export async function startSimulator(
   const app = express();
   app.disable('x-powered-by');
   app.use(express.json({ limit: '1mb' }));
+  app.use(express.urlencoded({ extended: false, limit: '1mb' }));
   app.use(attend(options, ledger, faults, closing.signal));
   mount(app);
   app.use((_request, response) => {

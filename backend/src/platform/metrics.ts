@@ -25,6 +25,14 @@ export const providerRequests = new Counter({
   registers: [registry],
 });
 
+/** Deliveries of providers, by provider and what became of them: refused, answered, stored or unknown. */
+export const webhooksReceived = new Counter({
+  name: 'telyx_webhooks_received_total',
+  help: 'Deliveries that providers sent',
+  labelNames: ['provider', 'outcome'],
+  registers: [registry],
+});
+
 /** Steps of provisioning sagas, by step and outcome. */
 export const provisioningSteps = new Counter({
   name: 'telyx_provisioning_steps_total',

@@ -168,6 +168,8 @@ const assistant: AssistantSpec = {
   prompt: 'Answer the phone.',
   maxCallSeconds: 600,
   recordCalls: false,
+  server: null,
+  tools: [],
 };
 
 const trunk: SipTrunkRequest = {

@@ -32,9 +32,14 @@ export interface ProviderRequest {
   secrets?: readonly string[];
 }
 
+/** The fields of a form, `application/x-www-form-urlencoded`. */
+export type FormFields = Record<string, string | number | boolean | readonly string[] | undefined>;
+
 export interface JsonRequest<Answer> extends ProviderRequest {
   /** Sent as JSON; nothing is sent when it is undefined. */
   body?: unknown;
+  /** Sent as a form instead: a list is its name repeated, and what is undefined is left out. */
+  form?: FormFields;
   /** What a 2xx must look like. An empty body is undefined, a body that is no JSON a string. */
   answer: ZodType<Answer>;
   /** Asked for every answer outside 2xx, so that a provider's own codes decide before HTTP's. */
@@ -59,15 +64,26 @@ const agents = {
  *   a 2xx that does not fit), `unavailable` when the connection never stood. See `failureOfAnswer` for the rest.
  */
 export async function requestJson<Answer>(provider: Speaker, request: JsonRequest<Answer>): Promise<Answer> {
-  const { body, answer: shape, explain, ...rest } = request;
+  const { body, form, answer: shape, explain, ...rest } = request;
   const context = contextOf(provider, request, explain);
-  const sent =
-    body === undefined ? rest : { ...rest, headers: { 'content-type': 'application/json', ...rest.headers } };
-  const answer = await exchange(provider, sent, body === undefined ? undefined : JSON.stringify(body));
+  const { type, text } = writeBody(body, form);
+  const sent = type === null ? rest : { ...rest, headers: { 'content-type': type, ...rest.headers } };
+  const answer = await exchange(provider, sent, text);
   if (answer.status < 200 || answer.status > 299) throw failureOfAnswer(context, answer);
   const parsed = shape.safeParse(parseBody(answer.text));
   if (parsed.success) return parsed.data;
   throw failureOfShape(context, answer.status, describeIssues(parsed.error.issues));
+}
+
+function writeBody(body: unknown, form: FormFields | undefined): { type: string | null; text?: string } {
+  if (body !== undefined) return { type: 'application/json', text: JSON.stringify(body) };
+  if (form === undefined) return { type: null };
+  const fields = new URLSearchParams();
+  for (const [name, value] of Object.entries(form)) {
+    const values = typeof value === 'object' ? value : value === undefined ? [] : [String(value)];
+    for (const each of values) fields.append(name, each);
+  }
+  return { type: 'application/x-www-form-urlencoded', text: fields.toString() };
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Clock } from '../platform/time';
+import type { MessageState, WebhookCodec } from './event';
 
 export const providerIds = ['VAPI', 'NETGSM', 'TWILIO', 'TELNYX', 'RETELL', 'CUSTOM'] as const;
 export type ProviderId = (typeof providerIds)[number];
@@ -44,6 +45,10 @@ export interface ProviderNumber {
   trunkId: string | null;
   /** When it must be paid again; null when unknown or never. */
   renewsAt: Date | null;
+  /** What it can do; absent where the provider does not say. */
+  features?: readonly ('voice' | 'sms' | 'mms')[];
+  /** Where the carrier asks about its calls and texts; absent where it asks nobody. */
+  addresses?: { voice: string | null; sms: string | null };
 }
 
 /** A number that may be bought. Nothing has been spent. */
@@ -51,7 +56,17 @@ export interface NumberOffer {
   id: string;
   /** E.164 */
   number: string;
+  /** Where it is, as the provider says; null when unknown. */
+  locality?: string | null;
+  features?: readonly ('voice' | 'sms' | 'mms')[];
   price: { amount: string; currency: string; period: 'month' | 'year' } | null;
+}
+
+/** Where a carrier asks about a number's calls and texts: addresses of ours. */
+export interface NumberAddresses {
+  voice: string;
+  voiceStatus: string;
+  sms: string;
 }
 
 export interface BuyRequest {
@@ -63,6 +78,8 @@ export interface BuyRequest {
   areaCode?: string;
   /** The assistant that answers from the first second, where the provider takes it at once. */
   assistantId?: string;
+  /** Where the carrier asks from the first second, where it asks. */
+  addresses?: NumberAddresses;
 }
 
 /** How to log in to a carrier over SIP. */
@@ -77,12 +94,24 @@ export interface SipLogin {
   domain?: string;
 }
 
+/** Which numbers are wanted. */
+export interface OfferQuery {
+  /** Default the only country the provider sells in. */
+  countryCode?: string;
+  areaCode?: string;
+  /** Digits or letters somewhere in the number. */
+  contains?: string;
+  /** Default `local`. */
+  type?: 'local' | 'tollfree' | 'mobile';
+  features?: readonly ('voice' | 'sms' | 'mms')[];
+  limit: number;
+}
+
 export interface NumbersApi<Credentials> {
-  /** Lists numbers for sale, at most `limit`. Absent where the provider chooses for us. */
-  offers?(
-    call: ProviderCall<Credentials>,
-    query: { areaCode?: string; limit: number },
-  ): Promise<NumberOffer[]>;
+  /** Lists numbers for sale, the best match first, at most `limit`. Absent where the provider chooses for us. */
+  offers?(call: ProviderCall<Credentials>, query: OfferQuery): Promise<NumberOffer[]>;
+  /** Sets where the carrier asks what to do with calls and texts. Absent where it cannot be set over the API. */
+  configure?(call: ProviderCall<Credentials>, id: string, addresses: NumberAddresses): Promise<void>;
   /** Buys one. Never repeated after an `ambiguous` error without `findBought`. */
   buy(call: ProviderCall<Credentials>, request: BuyRequest): Promise<ProviderNumber>;
   /** Finds what an earlier `buy` with the same request has bought; null when it did not happen. */
@@ -119,6 +148,19 @@ export interface CarrierImportApi<Credentials> {
   listTrunks(call: ProviderCall<Credentials>): Promise<CarrierTrunk[]>;
   /** A trunk that is gone already is success. */
   deleteTrunk(call: ProviderCall<Credentials>, id: string): Promise<void>;
+  /**
+   * Gives the assistant a SIP address of its own, for a carrier that connects its calls there.
+   * @returns the number's id at the voice AI, and the address
+   */
+  openSipAddress?(
+    call: ProviderCall<Credentials>,
+    request: { reference: string; assistantId?: string },
+  ): Promise<{ id: string; sipUri: string }>;
+  /** Finds what an earlier `openSipAddress` with this reference has made; null when it did not happen. */
+  findSipAddress?(
+    call: ProviderCall<Credentials>,
+    reference: string,
+  ): Promise<{ id: string; sipUri: string } | null>;
   importNumber(
     call: ProviderCall<Credentials>,
     request: { reference: string; number: string; trunkId: string; assistantId?: string },
@@ -140,6 +182,22 @@ export interface AssistantSpec {
   prompt: string;
   maxCallSeconds: number;
   recordCalls: boolean;
+  /** Where its events and tool calls go; null where this process cannot be reached. */
+  server: { url: string; credentialId: string | null } | null;
+  tools: AssistantTool[];
+}
+
+/** Something the assistant may ask of us during a call. */
+export interface AssistantTool {
+  name: string;
+  /** When to use it and what comes back, for the model. */
+  description: string;
+  /** JSON schema of its arguments: an object. */
+  parameters: Record<string, unknown>;
+  /** Said while the caller waits; null: nothing. */
+  waiting: string | null;
+  /** After it the call may be put through to a person: the provider then asks where (`transfer.wanted`). */
+  transfers?: true;
 }
 
 export interface AssistantsApi<Credentials> {
@@ -148,6 +206,19 @@ export interface AssistantsApi<Credentials> {
   update(call: ProviderCall<Credentials>, id: string, spec: AssistantSpec): Promise<void>;
   /** Lists ours and others', with the reference where there is one. */
   list(call: ProviderCall<Credentials>): Promise<{ id: string; reference: string | null }[]>;
+  /** One that is gone already is success. */
+  delete(call: ProviderCall<Credentials>, id: string): Promise<void>;
+}
+
+/** The credential by which a provider proves that its deliveries are its own. */
+export interface WebhookCredentialApi<Credentials> {
+  /** @param request.secret made by us for this account */
+  create(
+    call: ProviderCall<Credentials>,
+    request: { reference: string; secret: string },
+  ): Promise<{ id: string }>;
+  /** Finds one by our name for it; null when there is none. */
+  find(call: ProviderCall<Credentials>, reference: string): Promise<{ id: string } | null>;
   /** One that is gone already is success. */
   delete(call: ProviderCall<Credentials>, id: string): Promise<void>;
 }
@@ -178,6 +249,89 @@ export interface CallsApi<Credentials> {
     since: Date,
   ): Promise<ProviderCallState | null>;
   get(call: ProviderCall<Credentials>, id: string): Promise<ProviderCallState | null>;
+  /** Ends a live call; one that is over is success. @param controlUrl as the provider said with the call */
+  hangUp?(call: ProviderCall<Credentials>, id: string, controlUrl: string | null): Promise<void>;
+  /** Puts a live call through to a telephone and leaves it there. */
+  transfer?(
+    call: ProviderCall<Credentials>,
+    id: string,
+    request: { to: string; callerId: string; message: string; language: string; controlUrl: string | null },
+  ): Promise<void>;
+}
+
+/** Changes of a live call at a carrier that places none of ours, by the carrier's own id of the call. */
+export type LiveCallsApi<Credentials> = Required<Pick<CallsApi<Credentials>, 'hangUp' | 'transfer'>>;
+
+/** One text to one telephone. */
+export interface MessageRequest {
+  /** Our name for it, where the provider keeps one. */
+  reference: string;
+  /** E.164, an approved sender name, or null for the account's own choice (a messaging service). */
+  from: string | null;
+  /** E.164 */
+  to: string;
+  body: string;
+  mediaUrls: readonly string[];
+  purpose: 'SERVICE' | 'MARKETING';
+  /** Where the provider reports what becomes of it; null where it needs none. */
+  statusUrl: string | null;
+}
+
+export interface SentMessage {
+  id: string;
+  state: MessageState;
+}
+
+export interface MessagesApi<Credentials> {
+  /** Sends one, once. A `rejected` error has the provider's code; see `permanentCodes`. */
+  send(call: ProviderCall<Credentials>, request: MessageRequest): Promise<SentMessage>;
+  /**
+   * Finds what an earlier `send` with an ambiguous outcome has sent; null when it certainly sent nothing.
+   * @param request as it was sent
+   * @param since when it was sent, by our clock
+   * @param known ids that belong to other messages of ours
+   */
+  findSent(
+    call: ProviderCall<Credentials>,
+    request: MessageRequest,
+    since: Date,
+    known: ReadonlySet<string>,
+  ): Promise<SentMessage | null>;
+  /** Reads where texts stand, by id; those the provider does not know are left out. */
+  states(
+    call: ProviderCall<Credentials>,
+    ids: readonly { id: string; to: string }[],
+  ): Promise<Map<string, MessageState>>;
+  /** Lists texts that came in. Absent where the provider delivers them with proof. */
+  received?(
+    call: ProviderCall<Credentials>,
+    since: Date,
+    until: Date,
+  ): Promise<{ id: string; from: string; to: string; body: string; at: Date }[]>;
+  /**
+   * Has the provider tell us, without proof, of texts that come in and of what becomes of ours. Absent where the number
+   * or the text itself says where to.
+   * @param url an address of ours that nobody can guess
+   */
+  forward?(call: ProviderCall<Credentials>, url: string): Promise<void>;
+  /** Counts the segments that a text is billed as, by the provider's rules. */
+  segments(body: string): number;
+  /** Codes of `rejected` errors after which this recipient must never be tried again. */
+  readonly permanentCodes: readonly string[];
+  /** Words on which the carrier itself blocks a recipient, in capitals: no text may ask for them as an answer. */
+  readonly optOutWords: readonly string[];
+  /** Milliseconds between texts of one sender that the carrier takes without queueing; 0 when unlimited. */
+  readonly paceMs: number;
+  /** Most requests at once. */
+  readonly concurrency: number;
+}
+
+/** How the audio of a recording is fetched: with the account's credentials where the provider wants them. */
+export interface RecordingsApi<Credentials> {
+  fetch(
+    call: ProviderCall<Credentials>,
+    url: string,
+  ): Promise<{ contentType: string; audio: NodeJS.ReadableStream }>;
 }
 
 /** A carrier's side of SIP, the same for all its customers. */
@@ -219,6 +373,12 @@ export interface Provider<Credentials = unknown> {
   readonly carrierImport?: CarrierImportApi<Credentials>;
   readonly assistants?: AssistantsApi<Credentials>;
   readonly calls?: CallsApi<Credentials>;
+  readonly liveCalls?: LiveCallsApi<Credentials>;
+  readonly messages?: MessagesApi<Credentials>;
+  readonly recordings?: RecordingsApi<Credentials>;
+  readonly webhook?: WebhookCodec<Credentials>;
+  /** Absent where the account's own credentials prove a delivery. */
+  readonly webhookCredential?: WebhookCredentialApi<Credentials>;
   readonly sip?: SipProbeApi<Credentials>;
   /** How the carrier is reached over SIP, and from where its calls come; absent where its numbers need no SIP. */
   readonly sipAccess?: SipAccess;

@@ -11,6 +11,7 @@ interface NumberRow {
   voice_key: string;
   voice_number_id: string | null;
   voice_trunk_id: string | null;
+  voice_sip_uri: string | null;
   carrier_number_id: string | null;
   pool_entry_id: string | null;
   assistant_id: string | null;
@@ -57,6 +58,7 @@ export async function judgeBooks(world: World): Promise<string[]> {
     ...judgeRows(books),
     ...judgePool(books),
     ...judgeCarrier(world, books),
+    ...judgeAsking(world, books),
     ...judgeVoice(world, books),
     ...(await judgeQueue(world)),
   ];
@@ -65,7 +67,7 @@ export async function judgeBooks(world: World): Promise<string[]> {
 async function readBooks({ app }: World): Promise<Books> {
   const numbers = await app.database.query<NumberRow>(
     `select id, tenant_id, number, status, provider, coalesce(voice_account_id::text, 'platform:' || voice_provider) as voice_key,
-       voice_number_id, voice_trunk_id, carrier_number_id, pool_entry_id, assistant_id, sip_login is not null as has_login
+       voice_number_id, voice_trunk_id, voice_sip_uri, carrier_number_id, pool_entry_id, assistant_id, sip_login is not null as has_login
      from phone_numbers`,
   );
   return {
@@ -99,16 +101,21 @@ function judgeRows({ numbers, live }: Books): string[] {
   const faults: string[] = [];
   for (const row of numbers) {
     const over = row.status === 'CANCELLED' || row.status === 'FAILED';
-    const held = [row.voice_number_id, row.voice_trunk_id, row.carrier_number_id, row.pool_entry_id].some(
-      Boolean,
-    );
+    const held = [
+      row.voice_number_id,
+      row.voice_trunk_id,
+      row.voice_sip_uri,
+      row.carrier_number_id,
+      row.pool_entry_id,
+    ].some(Boolean);
     if (over && (held || row.has_login))
       faults.push(`Number ${row.id} is ${row.status} and still holds something.`);
     if (row.status === 'ACTIVE' && !row.voice_number_id)
       faults.push(`Number ${row.id} is ACTIVE at no voice provider.`);
     if (row.status === 'ACTIVE' && !row.number) faults.push(`Number ${row.id} is ACTIVE without digits.`);
-    if (row.status === 'ACTIVE' && row.provider !== 'VAPI' && !row.voice_trunk_id)
-      faults.push(`Number ${row.id} is ACTIVE without its trunk.`);
+    const way = row.provider === 'TWILIO' ? row.voice_sip_uri : row.voice_trunk_id;
+    if (row.status === 'ACTIVE' && row.provider !== 'VAPI' && !way)
+      faults.push(`Number ${row.id} is ACTIVE without a way to the voice provider.`);
   }
   return [
     ...faults,
@@ -155,6 +162,26 @@ function judgeCarrier({ lab }: World, { live, pool, sagas }: Books): string[] {
       faults.push(`Number ${numberId} is paid at the carrier and kept in ${places} places here.`);
     if (!owned.has(numberId) && places > 0)
       faults.push(`Number ${numberId} was given up at the carrier and is kept here.`);
+  }
+  return faults;
+}
+
+/** The same for the carrier that asks us: each number is bought once for its saga, and asks us while it is live. */
+function judgeAsking({ lab }: World, { live }: Books): string[] {
+  const faults = twice(
+    lab.twilio.paid.filter(({ event }) => event === 'bought').map((each) => each.friendlyName),
+    'number at Twilio for saga',
+  );
+  const there = lab.twilio.account(lab.addresses.twilio.accountSid).numbers;
+  for (const number of there.values()) {
+    const rows = live.filter((each) => each.carrier_number_id === number.sid);
+    if (idFromReference(number.friendlyName) && rows.length !== 1)
+      faults.push(`Twilio has ${number.phoneNumber}, known here ${rows.length} times.`);
+  }
+  for (const row of live.filter((each) => each.status === 'ACTIVE' && each.provider === 'TWILIO')) {
+    const number = there.get(row.carrier_number_id ?? '');
+    if (number?.phoneNumber !== row.number || !number?.voiceUrl || !number.smsUrl)
+      faults.push(`Number ${row.id} is ACTIVE and does not ask us.`);
   }
   return faults;
 }
@@ -207,7 +234,7 @@ function judgeActive(
         (each) => each.assistant_id === row.assistant_id && each.account_key === account,
       );
       const faults: string[] = [];
-      if (number.number !== row.number)
+      if (number.sipUri ? number.sipUri !== row.voice_sip_uri : number.number !== row.number)
         faults.push(`Number ${row.id} is ${row.number} here and ${number.number} there.`);
       if ((number.assistantId ?? null) !== (row.assistant_id ? (remote?.remote_id ?? 'none') : null))
         faults.push(`Number ${row.id} is answered by ${number.assistantId} and not by ${remote?.remote_id}.`);

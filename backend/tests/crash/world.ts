@@ -6,7 +6,7 @@ import { sleep } from '../../src/platform/time';
 import { type Person, startTestApp, type TestApp } from '../client';
 
 /** How a number is come by; each is another saga or another way through it. */
-export type Way = 'pool' | 'api' | 'trunk' | 'direct';
+export type Way = 'pool' | 'api' | 'trunk' | 'direct' | 'asked';
 
 /** The product with a lab, and businesses that order numbers; its jobs run wherever the test wants. */
 export interface World {
@@ -142,7 +142,9 @@ async function openBusiness(
 let trunks = 0;
 
 async function orderNumber(app: TestApp, lab: Lab, person: Person, way: Way): Promise<string> {
-  const body: Record<string, string> = { countryCode: way === 'direct' ? 'US' : 'TR' };
+  const body: Record<string, string> = { countryCode: way === 'direct' || way === 'asked' ? 'US' : 'TR' };
+  if (way === 'direct') body['provider'] = 'VAPI';
+  if (way === 'asked') body['provider'] = 'TWILIO';
   if (way === 'trunk') {
     trunks += 1;
     const phoneNumber = `+90212555${String(1000 + trunks)}`;

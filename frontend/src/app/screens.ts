@@ -1,7 +1,20 @@
 import i18next from 'i18next';
 import { type ComponentType, lazy } from 'react';
 
-type Namespace = 'audit' | 'auth' | 'home' | 'numbers' | 'receptionist' | 'settings';
+type Namespace =
+  | 'audit'
+  | 'auth'
+  | 'booking'
+  | 'calendar'
+  | 'handset'
+  | 'home'
+  | 'inbox'
+  | 'numbers'
+  | 'receptionist'
+  | 'settings'
+  | 'texting'
+  | 'usage'
+  | 'webhooks';
 type Load = () => Promise<{ default: ComponentType }>;
 
 interface Screen {
@@ -31,7 +44,7 @@ const screens = {
     namespaces: ['auth'],
     load: () => import('../features/auth/accept-invitation'),
   },
-  home: { path: '/dashboard', namespaces: ['home', 'audit'], load: () => import('../features/home/home') },
+  home: { path: '/dashboard', namespaces: ['home'], load: () => import('../features/home/home') },
   numbers: {
     path: '/dashboard/phone-numbers',
     namespaces: ['numbers'],
@@ -44,7 +57,7 @@ const screens = {
   },
   receptionists: {
     path: '/dashboard/receptionist',
-    namespaces: ['receptionist'],
+    namespaces: ['receptionist', 'booking'],
     load: () => import('../features/receptionist/receptionists'),
   },
   newReceptionist: {
@@ -54,8 +67,43 @@ const screens = {
   },
   editReceptionist: {
     path: '/dashboard/receptionist/:id',
-    namespaces: ['receptionist'],
+    namespaces: ['receptionist', 'booking'],
     load: () => import('../features/receptionist/edit-receptionist'),
+  },
+  bookingServices: booking('services', () => import('../features/booking/catalogue')),
+  bookingStaff: booking('staff', () => import('../features/booking/staff-list')),
+  bookingStaffMember: {
+    path: '/dashboard/receptionist/staff/:id',
+    namespaces: ['booking'],
+    load: () => import('../features/booking/staff-member'),
+  },
+  bookingHolidays: booking('holidays', () => import('../features/booking/holidays')),
+  bookingRules: booking('rules', () => import('../features/booking/rules')),
+  questions: booking('questions', () => import('../features/receptionist/questions')),
+  tryReceptionist: {
+    path: '/dashboard/receptionist/try',
+    namespaces: ['receptionist', 'booking', 'numbers'],
+    load: () => import('../features/receptionist/try-receptionist'),
+  },
+  calendar: {
+    path: '/dashboard/calendar',
+    namespaces: ['calendar'],
+    load: () => import('../features/calendar/calendar'),
+  },
+  handset: {
+    path: '/dashboard/handset',
+    namespaces: ['handset'],
+    load: () => import('../features/handset/handset'),
+  },
+  inbox: {
+    path: '/dashboard/inbox/:id?',
+    namespaces: ['inbox'],
+    load: () => import('../features/inbox/inbox'),
+  },
+  texting: {
+    path: '/dashboard/texting',
+    namespaces: ['texting'],
+    load: () => import('../features/texting/texting'),
   },
   settings: settings('', () => import('../features/settings/settings')),
   account: settings('/account', () => import('../features/settings/account')),
@@ -71,11 +119,25 @@ const screens = {
     namespaces: ['settings', 'audit'],
     load: () => import('../features/settings/audit-log'),
   },
+  usage: {
+    path: '/dashboard/settings/usage',
+    namespaces: ['settings', 'usage'],
+    load: () => import('../features/usage/usage'),
+  },
+  webhooks: {
+    path: '/dashboard/settings/webhooks',
+    namespaces: ['settings', 'webhooks'],
+    load: () => import('../features/webhooks/webhooks'),
+  },
   checks: settings('/reconciliation', () => import('../features/settings/reconciliation')),
 } satisfies Record<string, Screen>;
 
 function settings(path: string, load: Load): Screen {
   return { path: `/dashboard/settings${path}`, namespaces: ['settings'], load };
+}
+
+function booking(name: string, load: Load): Screen {
+  return { path: `/dashboard/receptionist/${name}`, namespaces: ['receptionist', 'booking'], load };
 }
 
 export type ScreenName = keyof typeof screens;
@@ -84,9 +146,12 @@ export type ScreenName = keyof typeof screens;
 function screenAt(pathname: string): Screen | undefined {
   const all: Screen[] = Object.values(screens);
   const wanted = pathname === '/' ? '/dashboard' : pathname.replace(/\/$/, '');
+  const fixed = ({ path }: Screen) => path.replace(/\/:id\??$/, '');
   return (
-    all.find((screen) => screen.path === wanted) ??
-    all.find((screen) => screen.path.endsWith('/:id') && wanted.startsWith(screen.path.slice(0, -3)))
+    all.find(({ path }) => path === wanted || path === `${wanted}/:id?`) ??
+    all
+      .filter((screen) => screen.path !== fixed(screen) && wanted.startsWith(`${fixed(screen)}/`))
+      .sort((one, other) => other.path.length - one.path.length)[0]
   );
 }
 

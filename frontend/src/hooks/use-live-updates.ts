@@ -59,8 +59,17 @@ const aboutMe: ReadonlySet<string> = new Set(['subscription', 'tenant', 'team'])
 
 /** Lists which queries an event may have made stale, by the noun of its name. */
 const affectedKeys: Record<string, ReadonlyArray<readonly string[]>> = {
-  number: [keys.numbers, keys.assistants, keys.subscription, keys.audit, keys.findings, keys.pool],
-  call: [keys.calls, keys.audit],
+  number: [keys.home, keys.numbers, keys.assistants, keys.subscription, keys.audit, keys.findings, keys.pool],
+  call: [keys.calls, keys.threads, keys.home, keys.audit],
+  // A text may be somebody's wish to get no more.
+  message: [keys.messages, keys.threads, keys.notifications, keys.consent, keys.home],
+  thread: [keys.threads, keys.home],
+  voicemail: [keys.threads, keys.home],
+  appointment: [keys.appointments, keys.threads, keys.home, keys.audit],
+  notification: [keys.notifications, keys.appointments, keys.home],
+  settings: [keys.bookingSettings, keys.audit],
+  usage: [keys.usage, keys.home],
+  delivery: [keys.deliveries, keys.home],
   assistant: [keys.assistants, keys.numbers, keys.audit],
   subscription: [keys.subscription, keys.audit],
   'provider-account': [keys.providers, keys.countries, keys.audit],
@@ -68,6 +77,12 @@ const affectedKeys: Record<string, ReadonlyArray<readonly string[]>> = {
   team: [keys.team, keys.audit],
   tenant: [keys.audit],
   finding: [keys.findings, keys.audit],
+  question: [keys.questions, keys.home],
+  customer: [keys.customers, keys.threads, keys.appointments],
+  service: [keys.services, keys.appointments, keys.audit],
+  staff: [keys.staff, keys.appointments, keys.audit],
+  holiday: [keys.holidays, keys.audit],
+  template: [keys.templates, keys.audit],
 };
 
 /** Fetches who is signed in, their rights and their plan again. */

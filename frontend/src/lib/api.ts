@@ -9,7 +9,8 @@ const WITHOUT_TOKEN = /^\/api\/(auth\/(?!me$|change-password$|logout$)|system$)/
 /** Speaks to the server with the types of its OpenAPI description; wrap each call in {@link unwrap}. */
 export const api = createClient<paths>({ fetch: authorizedFetch });
 
-async function authorizedFetch(request: Request): Promise<Response> {
+/** Fetches with the session's token, refreshing it once when the server calls it outdated. */
+export async function authorizedFetch(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (WITHOUT_TOKEN.test(pathname)) return send(request, null);
   const again = request.clone();

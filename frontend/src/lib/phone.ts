@@ -46,3 +46,16 @@ export function callingCountry(number: string): string | null {
   );
   return match?.[0] ?? null;
 }
+
+/** Writes an E.164 number as people of its country write it; anything else, such as a sender's name, is left as it is. */
+export function formatPhone(number: string): string {
+  const turkish = /^\+90(\d{3})(\d{3})(\d{2})(\d{2})$/.exec(number);
+  if (turkish) return `+90 ${turkish.slice(1).join(' ')}`;
+  const american = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(number);
+  return american ? `+1 (${american[1]}) ${american[2]}-${american[3]}` : number;
+}
+
+/** Writes every E.164 number inside a text as {@link formatPhone} does. */
+export function formatPhonesIn(text: string): string {
+  return text.replace(/\+[1-9]\d{7,14}\b/g, formatPhone);
+}

@@ -1,8 +1,9 @@
 import { type Person, startTestApp, type TestApp } from '../../../tests/client';
 import { referenceFor } from '../../platform/ids';
 import { connectAccount } from '../providers';
+import { AssistantBusy } from './busy';
 import { composePrompt } from './compose-prompt';
-import { AssistantBusy, ensureRemoteAssistant } from './remote-assistant';
+import { ensureRemoteAssistant } from './remote-assistant';
 import { syncAssistant } from './sync-assistant';
 
 let app: TestApp;

@@ -47,9 +47,12 @@ export async function updateAssistant(tx: TenantTx, by: By, id: string, wanted: 
       data: { isDefault: false },
     });
   }
+  const { abilities, ...given } = wanted;
+  // Each ability is a switch of its own: one that is not named stays as it is.
+  const merged = { ...(before.abilities as object), ...abilities };
   const row = await tx.assistant.update({
     where: { id },
-    data: { ...wanted, version: { increment: 1 } },
+    data: { ...given, ...(abilities && { abilities: merged }), version: { increment: 1 } },
     include: related,
   });
   await changed(tx, by, 'assistant.updated', row, changesBetween({ ...before }, wanted));

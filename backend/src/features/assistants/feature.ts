@@ -1,4 +1,8 @@
 import type { Feature } from '../../platform/feature';
+import { enqueue } from '../../platform/jobs';
+import type { Platform } from '../../platform/platform';
+import { AssistantBusy } from './busy';
+import { renewPlatformWebhook } from './renew-webhook';
 import { routes } from './routes';
 import { syncAssistant } from './sync-assistant';
 
@@ -8,7 +12,11 @@ export const assistants: Feature = {
   jobs: (platform) => [
     {
       name: 'assistant.sync',
-      run: (job: { tenantId: string; assistantId: string }) => syncAssistant(platform, job),
+      run: (job: { tenantId: string; assistantId: string }) =>
+        syncAssistant(platform, job).catch((error: unknown) => {
+          if (error instanceof AssistantBusy) return comeBack(platform, job);
+          throw error;
+        }),
     },
   ],
   ticks: (platform) => [
@@ -17,6 +25,10 @@ export const assistants: Feature = {
       every: '30 */5 * * * *',
       // A job gives up after its attempts; what is still behind is taken up again here.
       run: async () => {
+        // A provider that is silent must not keep the others from being brought up to date.
+        await renewPlatformWebhook(platform).catch((error: unknown) =>
+          platform.log.warn({ err: error }, 'the credential of webhooks was not renewed'),
+        );
         for (const { tenantId, id } of await platform.system.assistantsBehind()) {
           await syncAssistant(platform, { tenantId, assistantId: id }).catch((error: unknown) => {
             platform.log.warn(
@@ -29,3 +41,18 @@ export const assistants: Feature = {
     },
   ],
 };
+
+/** Somebody else is at work at the same provider account: that is no failure, and takes a moment. */
+async function comeBack(platform: Platform, job: { tenantId: string; assistantId: string }): Promise<void> {
+  await platform.system.scope(job.tenantId).tx((tx) =>
+    enqueue(
+      tx,
+      'assistant.sync',
+      { assistantId: job.assistantId },
+      {
+        key: `assistant.sync:${job.assistantId}`,
+        at: new Date(platform.clock().getTime() + platform.config.paceMs),
+      },
+    ),
+  );
+}

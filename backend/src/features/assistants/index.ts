@@ -1,2 +1,3 @@
+export { AssistantBusy } from './busy';
 export { createDefaultAssistant } from './create-default-assistant';
-export { AssistantBusy, ensureRemoteAssistant } from './remote-assistant';
+export { ensureRemoteAssistant } from './remote-assistant';

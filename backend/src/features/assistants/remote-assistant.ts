@@ -1,4 +1,4 @@
-import type { Assistant, Tenant } from '../../generated/prisma/client';
+import type { Assistant, Prisma, Tenant } from '../../generated/prisma/client';
 import type { TenantScope } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import { referenceFor } from '../../platform/ids';
@@ -6,21 +6,16 @@ import type { Platform } from '../../platform/platform';
 import { ProviderError } from '../../providers/error';
 import type { AssistantSpec } from '../../providers/provider';
 import { accountKeyOf, type ConnectedAccount } from '../providers';
+import { readTaught, toolsFor } from '../reception';
+import { AssistantBusy } from './busy';
 import { composePrompt } from './compose-prompt';
+import { ensureWebhook, unreachable, type WebhookServer } from './ensure-webhook';
 import type { Facts } from './schema';
 
 const maxCallSeconds = 900;
 
 /** A provider request and time to spare; the holder renews it before each request that must not happen twice. */
 const leaseMs = (platform: Platform): number => platform.config.providerTimeoutMs * 2;
-
-/** Someone else is at work on the same assistant at the same account; come back in a second. */
-export class AssistantBusy extends Error {
-  constructor() {
-    super('The assistant is being brought to the provider by another process.');
-    this.name = 'AssistantBusy';
-  }
-}
 
 /**
  * Makes an assistant at a provider account, or brings the one there up to date.
@@ -44,20 +39,25 @@ export async function ensureRemoteAssistant(
     assistantId,
     until: claim.until,
     unfinished: claim.unfinished,
+    begun: false,
   };
-  const spec = assistantSpec(claim.assistant, claim.tenant);
   try {
+    const server = await ensureWebhook(platform, scope, account);
+    const spec = assistantSpec({ ...claim, server });
     const remoteId = await bring(hold, spec, claim);
     const kept = await release(hold, {
       remoteId,
       syncedVersion: claim.assistant.version,
       syncedAt: platform.clock(),
-      error: null,
+      // It is in step, and people should know all the same.
+      error: server === null && account.provider.webhookCredential ? unreachable : null,
     });
     // Someone else has begun meanwhile, and it is their copy that counts.
     if (!kept) throw new AssistantBusy();
     return remoteId;
   } catch (error) {
+    // Another process makes the account's webhook: this one has done nothing yet, and comes back.
+    if (error instanceof AssistantBusy && !hold.begun) await release(hold, {}, !hold.unfinished);
     if (error instanceof AssistantBusy) throw error;
     // An ambiguous answer leaves a mark, and one from before stays: whoever comes next must look before making.
     const unsure = !(error instanceof ProviderError) || error.kind === 'ambiguous' || hold.unfinished;
@@ -75,11 +75,16 @@ interface Hold {
   until: Date;
   /** An earlier attempt ended without a known outcome, and it has not been looked up yet. */
   unfinished: boolean;
+  /** The provider has been asked for something. */
+  begun: boolean;
 }
 
 interface Claim {
   assistant: Assistant;
   tenant: Tenant;
+  taught: Taught[];
+  recordCalls: boolean;
+  announcement: string | null;
   remoteId: string | null;
   /** An earlier attempt ended without a known outcome. */
   unfinished: boolean;
@@ -116,6 +121,9 @@ function claimRemote(
       until,
       assistant,
       tenant: await tx.tenant.findUniqueOrThrow({ where: { id: scope.tenantId } }),
+      taught: await readTaught(tx, assistantId),
+      recordCalls: (await tx.phoneNumber.count({ where: { assistantId, ...recorded } })) > 0,
+      announcement: (await tx.tenantSetting.findFirst())?.recordingAnnouncement ?? null,
       remoteId: row.remote_id,
       unfinished: row.working_until !== null,
     };
@@ -124,6 +132,7 @@ function claimRemote(
 
 async function bring(hold: Hold, spec: AssistantSpec, claim: Claim): Promise<string> {
   const { account } = hold;
+  hold.begun = true;
   if (claim.remoteId && (await updated(account, claim.remoteId, spec))) return claim.remoteId;
   if (hold.unfinished) {
     const all = await account.ask('assistants.list', (provider, call) => provider.assistants!.list(call));
@@ -189,23 +198,54 @@ function placeOf({ account, assistantId, until }: Hold) {
   return { assistantId, accountKey: accountKeyOf(account.ref), workingUntil: until };
 }
 
+/** What the owner has taught it. */
+interface Taught {
+  question: string;
+  answer: string;
+}
+
+/**
+ * Numbers whose calls the voice AI records; one assistant answers all of its numbers in one way. A carrier that does
+ * what we plan for a call records and announces it itself.
+ */
+const recorded: Prisma.PhoneNumberWhereInput = {
+  recordCalls: true,
+  provider: { notIn: ['TWILIO', 'TELNYX'] },
+  status: { notIn: ['CANCELLED', 'FAILED'] },
+};
+
 /** Describes an assistant as every provider takes it. */
-export function assistantSpec(row: Assistant, tenant: Tenant): AssistantSpec {
+export function assistantSpec(made: {
+  assistant: Assistant;
+  tenant: Tenant;
+  taught: Taught[];
+  recordCalls: boolean;
+  /** Spoken before a recording. */
+  announcement: string | null;
+  server: WebhookServer | null;
+}): AssistantSpec {
+  const { assistant: row, tenant, server } = made;
+  // Tools that cannot reach us would only make callers wait.
+  const tools = server ? toolsFor(row) : [];
   return {
     reference: referenceFor(row.id),
     tenantId: tenant.id,
     name: row.name,
     language: row.language,
     voice: row.voice,
-    greeting: row.greeting,
+    greeting: made.recordCalls && made.announcement ? `${made.announcement} ${row.greeting}` : row.greeting,
     prompt: composePrompt({
       businessName: tenant.name,
       language: row.language,
       timeZone: tenant.timeZone,
       instructions: row.instructions,
       facts: row.facts as Facts,
+      taught: made.taught,
+      tools: tools.map(({ name }) => name),
     }),
     maxCallSeconds,
-    recordCalls: false,
+    recordCalls: made.recordCalls,
+    server,
+    tools,
   };
 }

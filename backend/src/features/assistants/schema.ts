@@ -18,6 +18,15 @@ export const facts = z.strictObject({
 });
 export type Facts = z.output<typeof facts>;
 
+/** What it may do in a call; what is not said, it may. */
+const abilities = z.strictObject({
+  book: z.boolean().optional(),
+  change: z.boolean().optional(),
+  cancel: z.boolean().optional(),
+  takeMessage: z.boolean().optional(),
+  transfer: z.boolean().optional(),
+});
+
 export const createAssistantBody = z.strictObject({
   name: text(60).min(1),
   language: z.enum(languages),
@@ -25,6 +34,7 @@ export const createAssistantBody = z.strictObject({
   greeting: text(500).min(1),
   instructions: text(8000).default(''),
   facts: facts.default({}),
+  abilities: abilities.optional(),
 });
 export type CreateAssistant = z.output<typeof createAssistantBody>;
 
@@ -35,6 +45,7 @@ export const updateAssistantBody = z.strictObject({
   greeting: text(500).min(1).optional(),
   instructions: text(8000).optional(),
   facts: facts.optional(),
+  abilities: abilities.optional(),
   /** Only true: the receptionist that new numbers get. */
   isDefault: z.literal(true).optional(),
 });
@@ -56,6 +67,13 @@ export const assistant = z
       prices: z.string().optional(),
       address: z.string().optional(),
       other: z.string().optional(),
+    }),
+    abilities: z.object({
+      book: z.boolean(),
+      change: z.boolean(),
+      cancel: z.boolean(),
+      takeMessage: z.boolean(),
+      transfer: z.boolean(),
     }),
     isDefault: z.boolean(),
     sync: z.object({
@@ -83,6 +101,7 @@ export function presentAssistant(row: AssistantRow): z.input<typeof assistant> {
     greeting: row.greeting,
     instructions: row.instructions,
     facts: row.facts as Facts,
+    abilities: allAbilities(row.abilities as Abilities),
     isDefault: row.isDefault,
     sync: presentSync(row),
     numbers: row.numbers
@@ -92,13 +111,23 @@ export function presentAssistant(row: AssistantRow): z.input<typeof assistant> {
   };
 }
 
+type Abilities = z.output<typeof abilities>;
+
+/** Says of each ability whether it has it. */
+function allAbilities(own: Abilities): Required<{ [Name in keyof Abilities]: boolean }> {
+  const { book = true, change = true, cancel = true, takeMessage = true, transfer = true } = own;
+  return { book, change, cancel, takeMessage, transfer };
+}
+
 function presentSync(row: AssistantRow): z.input<typeof assistant>['sync'] {
   if (row.remotes.length === 0) return { status: 'OFFLINE', syncedAt: null, error: null };
   const behind = row.remotes.filter((each) => each.syncedVersion < row.version);
-  const error = behind.find((each) => each.error !== null)?.error ?? null;
+  const failed = behind.find((each) => each.error !== null);
+  // One that is in step may still have something to say: that it cannot reach us.
+  const error = (failed ?? row.remotes.find((each) => each.error !== null))?.error ?? null;
   const times = row.remotes.map((each) => each.syncedAt?.getTime() ?? 0);
   return {
-    status: behind.length === 0 ? 'SYNCED' : error ? 'FAILED' : 'PENDING',
+    status: behind.length === 0 ? 'SYNCED' : failed ? 'FAILED' : 'PENDING',
     syncedAt: Math.min(...times) > 0 ? new Date(Math.min(...times)).toISOString() : null,
     error,
   };

@@ -3,7 +3,8 @@ import type { TenantScope } from '../../platform/db/tenant';
 import { referenceFor } from '../../platform/ids';
 import type { Platform } from '../../platform/platform';
 import { type AccountRef, type ConnectedAccount, chooseAccount, connectAccount } from '../providers';
-import { AssistantBusy, ensureRemoteAssistant } from './remote-assistant';
+import { AssistantBusy } from './busy';
+import { ensureRemoteAssistant } from './remote-assistant';
 
 /**
  * Brings one assistant to every account that has it, and to the account that new things are made with. A deleted one

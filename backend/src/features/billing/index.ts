@@ -1,4 +1,4 @@
-export { planIds } from './plans';
+export { type PlanLimits, planIds } from './plans';
 export { requireRoomForNumber, requireRoomForTrunk } from './require-room';
 export { subscription as subscriptionSchema } from './schema';
 export { setPlan } from './set-plan';

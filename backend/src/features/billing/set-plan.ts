@@ -42,6 +42,7 @@ export async function setPlan(
     changes,
   });
   await emitChange(tx, 'subscription.changed', tx.tenantId);
+  await enqueue(tx, 'usage.review', {}, { key: `usage.review:${tx.tenantId}` });
   const servedBefore = isServed({ plan: stored.plan, status: statusNow });
   if (!servedBefore && isServed(wanted)) {
     await enqueue(tx, 'subscription.activated', {}, { key: `subscription.activated:${tx.tenantId}` });

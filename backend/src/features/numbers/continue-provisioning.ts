@@ -7,6 +7,7 @@ import type { Platform } from '../../platform/platform';
 import { findProvider } from '../../providers';
 import type { SipLogin } from '../../providers/provider';
 import { requireRoomForNumber } from '../billing';
+import { asksUs } from './carrier-addresses';
 import { areaCodeOf } from './countries';
 import { findNumber, presentNumber } from './present-number';
 import { requireUnusedNumber } from './provision-number';
@@ -35,7 +36,7 @@ export async function retryProvisioning(tx: TenantTx, by: By, id: string) {
     await changed(tx, saga);
   } else if (saga?.status === 'FAILED' && number.status === 'FAILED') {
     await requireRoomForNumber(tx);
-    const { areaCode, sipTrunkId } = saga.state as SagaState;
+    const { areaCode, sipTrunkId, chosen, mayFallBack } = saga.state as SagaState;
     const trunk = sipTrunkId ? await tx.sipTrunk.findUnique({ where: { id: sipTrunkId } }) : null;
     if (sipTrunkId && !trunk)
       throw new Problem('conflict', 'The SIP trunk of this number has been deleted. Ask for a new number.');
@@ -43,11 +44,13 @@ export async function retryProvisioning(tx: TenantTx, by: By, id: string) {
       where: { id },
       data: { status: 'PENDING', number: trunk?.number ?? null },
     });
+    const isAsked = asksUs(number.provider);
     await startSaga(tx, {
       phoneNumberId: id,
       kind: 'PROVISION',
-      mode: saga.mode === 'DIRECT' || saga.mode === 'TRUNK' ? saga.mode : null,
-      state: { areaCode, sipTrunkId },
+      mode: isAsked ? 'API' : saga.mode === 'DIRECT' || saga.mode === 'TRUNK' ? saga.mode : null,
+      state: { areaCode, sipTrunkId, chosen, mayFallBack },
+      provider: number.provider,
     });
   } else {
     throw new Problem('conflict', 'There is nothing to try again: the number has not failed.');

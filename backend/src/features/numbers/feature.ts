@@ -1,4 +1,7 @@
 import type { Feature } from '../../platform/feature';
+import { configureNumber } from './configure-number';
+import { checkForwarding } from './forwarding/prove-forwarding';
+import { forwardingRoutes } from './forwarding/routes';
 import { linkNumberAssistant } from './link-assistant';
 import { provisionFirstNumber } from './provision-number';
 import { type AdvanceJob, advance } from './provisioning/advance';
@@ -8,13 +11,13 @@ import { repairFinding } from './reconciliation/repair';
 import { sendNotification } from './renewals/send-notification';
 import { warnRenewals } from './renewals/warn-renewals';
 import { routes } from './routes';
-import { followTestCall, placeTestCall } from './test-call';
 
 type Of<Payload> = Payload & { tenantId: string };
 
 export const numbers: Feature = {
   name: 'numbers',
-  routes,
+  // Before the others: `forwarding` is no number's id.
+  routes: [...forwardingRoutes, ...routes],
   jobs: (platform) => [
     { name: 'subscription.activated', run: (job: Of<object>) => provisionFirstNumber(platform, job) },
     { name: 'provisioning.advance', run: (job: AdvanceJob) => advance(platform, job) },
@@ -22,11 +25,11 @@ export const numbers: Feature = {
       name: 'number.link-assistant',
       run: (job: Of<{ numberId: string }>) => linkNumberAssistant(platform, job),
     },
+    { name: 'number.configure', run: (job: Of<{ numberId: string }>) => configureNumber(platform, job) },
     {
-      name: 'call.place-test',
-      run: (job: Of<{ callId: string }>, attempt) => placeTestCall(platform, job, attempt),
+      name: 'forwarding.check',
+      run: (job: Of<{ proofId: string }>) => checkForwarding(platform, job),
     },
-    { name: 'call.follow-test', run: (job: Of<{ callId: string }>) => followTestCall(platform, job) },
     { name: 'reconciliation.run', run: (job: Of<object>) => reconcileTenant(platform, job) },
     { name: 'reconciliation.repair', run: (job: Of<{ findingId: string }>) => repairFinding(platform, job) },
     {

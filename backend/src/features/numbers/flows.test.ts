@@ -215,8 +215,8 @@ it('tells for each country how soon a number can be had', async () => {
   const all = await countries();
   expect(all.find((each) => each.countryCode === 'US')).toMatchObject({ availability: 'instant' });
   expect(all.find((each) => each.countryCode === 'GB')).toMatchObject({
-    availability: 'coming',
-    available: false,
+    availability: 'instant',
+    available: true,
   });
 });
 

@@ -4,6 +4,7 @@ import type { Platform } from '../../platform/platform';
 import { ProviderError } from '../../providers/error';
 import { ensureRemoteAssistant } from '../assistants';
 import { connectAccount } from '../providers';
+import { leftThisMonth } from '../usage';
 
 /** Asks for the provider to be told who answers a number now; one after another, so that the last choice stays. */
 export async function enqueueLink(tx: TenantTx, numberId: string): Promise<void> {
@@ -21,16 +22,21 @@ export async function linkNumberAssistant(
   job: { tenantId: string; numberId: string },
 ): Promise<void> {
   const scope = platform.system.scope(job.tenantId);
-  const number = await scope.tx((tx) => tx.phoneNumber.findUnique({ where: { id: job.numberId } }));
+  const { number, usedUp } = await scope.read(async (tx) => ({
+    number: await tx.phoneNumber.findUnique({ where: { id: job.numberId } }),
+    usedUp: (await leftThisMonth(tx, 'AI_MINUTE')) === 0,
+  }));
   // One that is still being set up is linked by its saga.
   if (number?.status !== 'ACTIVE' || !number.voiceNumberId) return;
   const voice = await connectAccount(platform, scope, {
     provider: number.voiceProvider,
     accountId: number.voiceAccountId,
   });
-  const remoteId = number.assistantId
-    ? await ensureRemoteAssistant(platform, scope, voice, number.assistantId)
-    : null;
+  // Without minutes the voice AI asks us for each call, and is told whom to put it through to.
+  const remoteId =
+    number.assistantId && !usedUp
+      ? await ensureRemoteAssistant(platform, scope, voice, number.assistantId)
+      : null;
   await voice
     .ask('numbers.link', (provider, call) =>
       provider.numbers!.setAssistant!(call, number.voiceNumberId!, remoteId),

@@ -1,14 +1,17 @@
 import { z } from 'zod';
 import { audit } from '../../platform/audit';
-import type { TenantScope } from '../../platform/db/tenant';
+import type { TenantScope, TenantTx } from '../../platform/db/tenant';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
 import { idFromReference, newId } from '../../platform/ids';
 import type { Platform } from '../../platform/platform';
+import type { ProviderNumber } from '../../providers/provider';
 import { requireRoomForNumber } from '../billing';
 import {
   addAccount,
   addAccountBody,
+  type ConnectedAccount,
+  chooseAccount,
   connectAccount,
   deleteAccount,
   listAccounts,
@@ -16,10 +19,11 @@ import {
   updateAccount,
   updateAccountBody,
 } from '../providers';
-import { areaCodeOf } from './countries';
+import { areaCodeOf, countryOf } from './countries';
 import { enqueueLink } from './link-assistant';
 import { findNumber, presentNumber } from './present-number';
 import { requireUnusedNumber } from './provision-number';
+import { startSaga } from './provisioning/start-saga';
 import { mirror } from './reconciliation/observe';
 
 const id = z.uuid().toLowerCase();
@@ -80,11 +84,15 @@ async function listMirrored(scope: TenantScope, accountId: string) {
       orderBy: { number: 'asc' },
       take: 1000,
     });
+    const held = { in: rows.map((row) => row.providerNumberId) };
     const ours = await tx.phoneNumber.findMany({
-      where: { voiceNumberId: { in: rows.map((row) => row.providerNumberId) } },
-      select: { voiceNumberId: true },
+      where: {
+        OR: [{ voiceNumberId: held }, { carrierNumberId: held }],
+        status: { notIn: ['CANCELLED', 'FAILED'] },
+      },
+      select: { voiceNumberId: true, carrierNumberId: true },
     });
-    const used = new Set(ours.map((row) => row.voiceNumberId));
+    const used = new Set(ours.flatMap((row) => [row.voiceNumberId, row.carrierNumberId]));
     return rows.map((row) => ({
       providerNumberId: row.providerNumberId,
       number: row.number,
@@ -125,25 +133,30 @@ async function importNumber(
       where: { isDefault: true, deletedAt: null },
       select: { id: true },
     });
+    const answers = account.provider.numbers?.setAssistant !== undefined;
     const row = await tx.phoneNumber.create({
       data: {
         id: newId(),
         number,
-        countryCode: number.startsWith('+90') ? 'TR' : number.startsWith('+1') ? 'US' : 'ZZ',
+        countryCode: countryOf(number),
         areaCode: areaCodeOf(number),
         type: 'LOCAL',
-        features: ['ai-voice', 'voice'],
+        features: ['ai-voice', ...(found.features ?? ['voice'])],
         provider: account.ref.provider,
         providerAccountId: accountId,
-        voiceProvider: account.ref.provider,
-        voiceAccountId: accountId,
-        voiceNumberId: found.id,
         assistantId: found.assistantId ? null : (assistant?.id ?? null),
-        status: 'ACTIVE',
-        activatedAt: platform.clock(),
+        ...(answers ? answeredThere(platform, account, found) : await broughtHere(platform, tx, found)),
       },
     });
-    if (row.assistantId) await enqueueLink(tx, row.id);
+    if (!answers)
+      await startSaga(tx, {
+        phoneNumberId: row.id,
+        kind: 'PROVISION',
+        mode: 'API',
+        state: { imported: true },
+        provider: account.ref.provider,
+      });
+    else if (row.assistantId) await enqueueLink(tx, row.id);
     await audit(tx, by, {
       action: 'number.imported',
       targetType: 'number',
@@ -152,6 +165,33 @@ async function importNumber(
     });
     return presentNumber(await findNumber(tx, row.id));
   });
+}
+
+/** The account answers its numbers itself: there is nothing to set up. */
+function answeredThere(platform: Platform, account: ConnectedAccount, found: ProviderNumber) {
+  return {
+    voiceProvider: account.ref.provider,
+    voiceAccountId: account.ref.accountId,
+    voiceNumberId: found.id,
+    status: 'ACTIVE' as const,
+    activatedAt: platform.clock(),
+  };
+}
+
+/** A carrier's number: a saga connects it to the voice AI. @throws Problem `provider-not-configured` */
+async function broughtHere(platform: Platform, tx: TenantTx, found: ProviderNumber) {
+  const voice = await chooseAccount(platform, tx, 'VAPI');
+  if (!voice)
+    throw new Problem(
+      'provider-not-configured',
+      'No voice AI account is connected. Add a VAPI account under Settings, Providers.',
+    );
+  return {
+    carrierNumberId: found.id,
+    voiceProvider: voice.provider,
+    voiceAccountId: voice.accountId,
+    status: 'PENDING' as const,
+  };
 }
 
 async function connectOwn(platform: Platform, scope: TenantScope, accountId: string) {

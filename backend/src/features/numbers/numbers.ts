@@ -4,7 +4,9 @@ import { emitChange } from '../../platform/events';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
 import type { Platform } from '../../platform/platform';
+import type { ProviderId } from '../../providers/provider';
 import { platformCredentials } from '../providers';
+import { asksUs } from './carrier-addresses';
 import { countries } from './countries';
 import { enqueueLink } from './link-assistant';
 import { findNumber, presentNumber, shown } from './present-number';
@@ -95,20 +97,23 @@ export async function changeAssistant(tx: TenantTx, by: By, id: string, assistan
 /** Lists the countries with what a number there costs and how soon it can be had now. */
 export async function listCountries(platform: Platform, tx: TenantTx) {
   const own = await tx.providerAccount.findMany({ where: { isActive: true }, select: { provider: true } });
-  const connected = (provider: string) =>
-    own.some((each) => each.provider === provider) ||
-    platformCredentials(platform, provider as 'VAPI') !== null;
+  const connected = (provider: ProviderId) =>
+    own.some((each) => each.provider === provider) || platformCredentials(platform, provider) !== null;
   const [pool] = await tx.$queryRaw<{ free: number }[]>`select count_free_pool('TR') as free`;
   const instantInTurkey =
     (pool?.free ?? 0) > 0 || (connected('NETGSM') && platform.config.platform.netgsmNumberApi);
   return countries.map((each) => {
-    const availability = availabilityOf(each.provider, connected('VAPI'), instantInTurkey);
+    const availability = availabilityOf(each.provider, connected, instantInTurkey);
     return { ...each, availability, available: availability === 'instant' || availability === 'assisted' };
   });
 }
 
-function availabilityOf(provider: string, voiceReady: boolean, instantInTurkey: boolean) {
-  if (provider !== 'VAPI' && provider !== 'NETGSM') return 'coming' as const;
-  if (!voiceReady) return 'unavailable' as const;
+function availabilityOf(
+  provider: ProviderId,
+  connected: (provider: ProviderId) => boolean,
+  instantInTurkey: boolean,
+) {
+  if (!connected('VAPI')) return 'unavailable' as const;
+  if (asksUs(provider)) return connected(provider) ? ('instant' as const) : ('unavailable' as const);
   return provider === 'VAPI' || instantInTurkey ? ('instant' as const) : ('assisted' as const);
 }

@@ -4,10 +4,12 @@ import type { TenantTx } from '../../platform/db/tenant';
 import { Problem } from '../../platform/http/problem';
 import { newId } from '../../platform/ids';
 import type { Platform } from '../../platform/platform';
+import { findProvider } from '../../providers';
 import type { ProviderId } from '../../providers/provider';
 import { requireRoomForNumber } from '../billing';
 import { type AccountRef, chooseAccount } from '../providers';
-import { areaCodeOf, type Country, findCountry } from './countries';
+import { asksUs } from './carrier-addresses';
+import { areaCodeOf, type Country, findCountry, isOfCountry } from './countries';
 import { findNumber, presentNumber } from './present-number';
 import { startSaga } from './provisioning/start-saga';
 import type { SagaState } from './provisioning/step';
@@ -52,7 +54,13 @@ export async function provisionNumber(
       ...(order.number ? { number: order.number, areaCode: areaCodeOf(order.number) } : {}),
     },
   });
-  await startSaga(tx, { phoneNumberId: id, kind: 'PROVISION', mode: order.mode, state: order.state });
+  await startSaga(tx, {
+    phoneNumberId: id,
+    kind: 'PROVISION',
+    mode: order.mode,
+    state: order.state,
+    provider: order.provider,
+  });
   await audit(tx, by, {
     action: 'number.requested',
     targetType: 'number',
@@ -62,13 +70,18 @@ export async function provisionNumber(
   return presentNumber(await findNumber(tx, id));
 }
 
+/** Who chooses a number of the United States chooses one that Twilio sells: VAPI's own cannot be chosen. */
+function providerOf(wanted: ProvisionRequest, country: Country | undefined): ProviderId | undefined {
+  return country?.provider === 'VAPI' && wanted.phoneNumber ? 'TWILIO' : country?.provider;
+}
+
 async function planOrder(
   platform: Platform,
   tx: TenantTx,
   wanted: ProvisionRequest,
   country: Country | undefined,
 ): Promise<Order> {
-  const provider = wanted.provider ?? country?.provider;
+  const provider = wanted.provider ?? providerOf(wanted, country);
   if (!provider) {
     throw new Problem(
       'provider-not-configured',
@@ -82,8 +95,14 @@ async function planOrder(
       'No voice AI account is connected. Add a VAPI account under Settings, Providers.',
     );
   if (provider === 'CUSTOM') return planTrunk(tx, wanted, voice);
+  if (wanted.areaCode && wanted.areaCode.length !== 3 && ['US', 'CA', 'TR'].includes(wanted.countryCode))
+    throw invalid('areaCode', 'must be three digits');
+  if (asksUs(provider)) return planAsked(platform, tx, wanted, provider, voice);
   if (wanted.phoneNumber)
-    throw invalid('phoneNumber', 'can be chosen only with provider CUSTOM: the carrier chooses here');
+    throw invalid(
+      'phoneNumber',
+      'cannot be chosen here: this carrier chooses; name TWILIO, or CUSTOM for a trunk',
+    );
   if (provider === 'VAPI') {
     if (wanted.countryCode !== 'US')
       throw invalid('provider', 'VAPI sells numbers of the United States only');
@@ -92,7 +111,10 @@ async function planOrder(
       mode: 'DIRECT',
       carrier: voice,
       voice,
-      state: wanted.areaCode ? { areaCode: wanted.areaCode } : {},
+      state: {
+        ...(wanted.areaCode && { areaCode: wanted.areaCode }),
+        ...(!wanted.provider && { mayFallBack: true }),
+      },
     };
   }
   if (provider === 'NETGSM') {
@@ -110,6 +132,36 @@ async function planOrder(
         : 'Choose another provider.'
     }`,
   );
+}
+
+/** A carrier that asks us about its calls: the number is bought there, chosen or not. */
+async function planAsked(
+  platform: Platform,
+  tx: TenantTx,
+  wanted: ProvisionRequest,
+  provider: ProviderId,
+  voice: AccountRef,
+): Promise<Order> {
+  const carrier = await chooseAccount(platform, tx, provider);
+  if (!carrier) {
+    const label = findProvider(provider)?.label ?? provider;
+    throw new Problem(
+      'provider-not-configured',
+      `Numbers of this country come from ${label}: connect an account under Settings, Providers. Or bring your own SIP trunk, with provider CUSTOM.`,
+    );
+  }
+  const { phoneNumber, areaCode, countryCode } = wanted;
+  if (phoneNumber && !isOfCountry(phoneNumber, countryCode))
+    throw invalid('phoneNumber', `is not a number of ${countryCode}`);
+  if (phoneNumber) await requireUnusedNumber(tx, phoneNumber);
+  return {
+    provider,
+    mode: 'API',
+    carrier,
+    voice,
+    state: { ...(areaCode && { areaCode }), ...(phoneNumber && { chosen: phoneNumber }) },
+    ...(phoneNumber && { number: phoneNumber }),
+  };
 }
 
 async function planTrunk(tx: TenantTx, wanted: ProvisionRequest, voice: AccountRef): Promise<Order> {

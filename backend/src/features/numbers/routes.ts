@@ -19,6 +19,7 @@ import {
   testCallBody,
   updateNumberBody,
 } from './schema';
+import { availableNumber, availableQuery, searchNumbers } from './search-numbers';
 import { getTestCall, startTestCall } from './test-call';
 
 const tag = 'Numbers';
@@ -49,6 +50,17 @@ export const routes: Route[] = [
     permission: 'numbers:read',
     response: z.object({ countries: z.array(country) }),
     tx: async (tx, { platform }) => ({ countries: await listCountries(platform, tx) }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/phone-numbers/available',
+    summary: 'Numbers for sale to choose from, the cheapest first; `features` is comma separated',
+    tag,
+    permission: 'numbers:read',
+    query: availableQuery,
+    response: z.object({ numbers: z.array(availableNumber) }),
+    limit: { name: 'search-numbers', max: 60, windowSeconds: 60 },
+    handle: ({ platform, scope, query }) => searchNumbers(platform, scope, query),
   }),
   route({
     method: 'post',

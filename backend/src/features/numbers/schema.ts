@@ -12,7 +12,7 @@ export const provisionBody = z.strictObject({
   assistantId: z.uuid().optional(),
   areaCode: z
     .string()
-    .regex(/^\d{3}$/, 'must be three digits')
+    .regex(/^\d{1,5}$/, 'must be digits: three in the United States')
     .optional(),
   phoneNumber: e164.optional(),
   provider: providerId.optional(),

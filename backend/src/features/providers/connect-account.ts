@@ -22,6 +22,11 @@ export interface ConnectedAccount {
     operation: string,
     request: (provider: Provider, call: ProviderCall<unknown>) => Promise<T>,
   ): Promise<T>;
+  /** As `ask`, for requests that come by the hundred: of each second only the first outcome of its kind is written. */
+  askOften<T>(
+    operation: string,
+    request: (provider: Provider, call: ProviderCall<unknown>) => Promise<T>,
+  ): Promise<T>;
 }
 
 /** Reads an account's credentials and makes it ready. @throws Problem `provider-not-configured` */
@@ -51,11 +56,14 @@ export async function connectAccount(
     timeoutMs: platform.config.providerTimeoutMs,
     allowAssumed: ref.provider === 'NETGSM' && platform.config.platform.netgsmNumberApi,
   };
+  const isWritten = oncePerSecond();
   return {
     key: accountKeyOf(ref),
     ref,
     provider,
     ask: (operation, request) => measured(platform, ref, operation, () => request(provider, call)),
+    askOften: (operation, request) =>
+      measured(platform, ref, operation, () => request(provider, call), isWritten),
   };
 }
 
@@ -64,6 +72,7 @@ async function measured<T>(
   ref: AccountRef,
   operation: string,
   request: () => Promise<T>,
+  isWritten: (outcome: string) => boolean = () => true,
 ): Promise<T> {
   const started = performance.now();
   let outcome = 'ok';
@@ -75,11 +84,24 @@ async function measured<T>(
   } finally {
     const latencyMs = Math.round(performance.now() - started);
     providerRequests.inc({ provider: ref.provider, operation, outcome });
-    await platform.system
-      .recordHealth(accountKeyOf(ref), !countsAgainstHealth(outcome), latencyMs)
+    const written = isWritten(outcome)
+      ? platform.system.recordHealth(accountKeyOf(ref), !countsAgainstHealth(outcome), latencyMs)
+      : Promise.resolve();
+    await written
       // A figure that is lost must not lose the answer that it was about.
       .catch((error: unknown) => platform.log.warn({ err: error }, 'a health figure was lost'));
   }
+}
+
+/** @returns a function that says yes once a second for each outcome */
+function oncePerSecond(): (outcome: string) => boolean {
+  const last = new Map<string, number>();
+  return (outcome) => {
+    const now = performance.now();
+    if (now - (last.get(outcome) ?? Number.NEGATIVE_INFINITY) < 1000) return false;
+    last.set(outcome, now);
+    return true;
+  };
 }
 
 /** A provider that says it is still preparing something is well. */
@@ -87,11 +109,22 @@ function outcomeOf(error: ProviderError): string {
   return error.providerCode === 'preparing' ? 'preparing' : error.kind;
 }
 
+/** Reads a tenant's own account with its credentials; null when there is none of that id. */
+export async function ownCredentials(
+  platform: Platform,
+  scope: TenantScope,
+  accountId: string,
+): Promise<{ provider: ProviderId; credentials: unknown } | null> {
+  const own = await scope.tx((tx) => readOwn(platform, tx, accountId));
+  return own && { provider: own.provider, credentials: own.credentials };
+}
+
 async function readOwn(platform: Platform, tx: TenantTx, accountId: string) {
   const row = await tx.providerAccount.findUnique({ where: { id: accountId } });
   if (!row) return null;
   const place = { table: 'phone_providers', row: row.id, field: 'credentials' };
   return {
+    provider: row.provider,
     credentials: await platform.secrets.open<unknown>(tx, place, row.credentials),
     options: row.options as { region?: string },
   };
@@ -101,6 +134,7 @@ async function readOwn(platform: Platform, tx: TenantTx, accountId: string) {
 export function platformCredentials(platform: Platform, provider: ProviderId): unknown {
   if (provider === 'VAPI') return platform.config.platform.vapi ?? null;
   if (provider === 'NETGSM') return platform.config.platform.netgsm ?? null;
+  if (provider === 'TWILIO') return platform.config.platform.twilio ?? null;
   return null;
 }
 
@@ -113,7 +147,7 @@ function baseUrlFor(
   // In the lab every carrier is the lab's, also one that a tenant names.
   if (provider === 'CUSTOM')
     return platform.lab && netgsmSip ? `sip:${netgsmSip.host}:${netgsmSip.port};transport=udp` : undefined;
-  const set = provider === 'VAPI' ? baseUrls.VAPI : provider === 'NETGSM' ? baseUrls.NETGSM : undefined;
+  const set: string | undefined = baseUrls[provider as keyof typeof baseUrls];
   // A key belongs to one region, and only that region's host knows it.
   return set ?? (provider === 'VAPI' && options?.region === 'eu' ? 'https://api.eu.vapi.ai' : undefined);
 }

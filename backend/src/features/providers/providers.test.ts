@@ -44,6 +44,7 @@ describe('the list', () => {
       ['Third', 'TENANT'],
       ['VAPI (Telyx)', 'PLATFORM'],
       ['Netgsm (Telyx)', 'PLATFORM'],
+      ['Twilio (Telyx)', 'PLATFORM'],
     ]);
   });
 
@@ -70,6 +71,7 @@ describe('the forms', () => {
     expect(secrets).toEqual({
       VAPI: ['privateKey', 'publicKey'],
       NETGSM: ['password', 'apiKey'],
+      TWILIO: ['authToken', 'apiKeySecret'],
       CUSTOM: ['password'],
     });
     for (const { credentialSchema } of providers) {
@@ -81,6 +83,7 @@ describe('the forms', () => {
     expect(providers.map((each: { capabilities: string[] }) => each.capabilities)).toEqual([
       expect.arrayContaining(['ai-voice', 'numbers', 'carrier-import', 'calls']),
       expect.arrayContaining(['numbers', 'search']),
+      ['numbers', 'search'],
       ['sip-proof'],
     ]);
   });
@@ -92,7 +95,8 @@ describe('the forms', () => {
       ['NETGSM', { username: '123', password: 'x' }, 'credentials.username'],
       ['CUSTOM', { host: 'sip.example.com', username: 'x' }, 'credentials.password'],
       ['CUSTOM', { host: 'sip:host', username: 'x', password: 'y' }, 'credentials.host'],
-      ['TWILIO', {}, 'provider'],
+      ['TELNYX', {}, 'provider'],
+      ['TWILIO', { accountSid: 'AC1', authToken: 'x' }, 'credentials.accountSid'],
     ] as const) {
       const answer = await add({ provider, credentials });
       expect([provider, answer.status, answer.body.errors[0].path]).toEqual([provider, 422, path]);
@@ -158,7 +162,11 @@ describe('an account', () => {
       ok: true,
       balance: { currency: 'TRY' },
     });
-    expect((await test('platform:TWILIO')).body.code).toBe('provider-not-configured');
+    expect((await test('platform:TWILIO')).body.data).toMatchObject({
+      ok: true,
+      balance: { currency: 'USD' },
+    });
+    expect((await test('platform:TELNYX')).body.code).toBe('provider-not-configured');
     expect((await test('platform:NOBODY')).status).toBe(404);
     expect((await call('patch', '/api/providers/platform:VAPI').send({ priority: 2 })).status).toBe(404);
     expect((await call('delete', '/api/providers/platform:VAPI')).status).toBe(404);

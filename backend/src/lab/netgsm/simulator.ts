@@ -1,7 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../simulator';
 import type { LoginRefusal } from './answers';
 import { mountBalance } from './balance';
 import { mountNumberShop } from './number-shop';
+import { mountPushes, type NetgsmDelivery, type Pusher, pushReceived, pushReport } from './pushes';
 import { mountReports } from './reports';
 import {
   type Account,
@@ -15,7 +17,7 @@ import {
   toKurus,
   toLira,
 } from './state';
-import { mountTexts } from './texts';
+import { mountTexts, type TextOptions } from './texts';
 
 export interface NetgsmSimulatorOptions extends SimulatorOptions {
   /** Where sold numbers get their SIP users. */
@@ -30,6 +32,8 @@ export interface NetgsmSimulatorOptions extends SimulatorOptions {
   loginRefusal?: LoginRefusal;
   /** Default `jobId`. */
   otpJobMember?: 'jobId' | 'jobid';
+  /** Where the product is reached, when not at the addresses that were entered. */
+  product?: () => string | null;
   /** Default a free one. */
   port?: number;
 }
@@ -52,7 +56,17 @@ export interface NetgsmSimulator extends Simulator {
   account(username: string): NetgsmAccountView;
   /** Suspends a sold number, as an unpaid bill does: `durum` then says `askida`. */
   suspend(numberId: string): void;
-  /** Delivers a text from a phone to a subscriber's inbox. @param from ten digits */
+  /** Enters where texts that come in and delivery reports are pushed, as a subscriber does in the portal. */
+  forwardTexts(username: string, addresses: { inbox?: string | null; report?: string | null }): void;
+  /** Every push of all subscribers. */
+  readonly deliveries: readonly NetgsmDelivery[];
+  /**
+   * Sends a text from a phone to a subscriber: into the inbox, and on to where the subscriber wants it.
+   * @param request numbers in international form; `to` is the subscriber number
+   * @returns whether it was pushed and taken; false where nobody is told
+   */
+  textIn(request: { from: string; to: string; body: string }): Promise<boolean>;
+  /** Delivers a text from a phone to a subscriber's inbox, and pushes it. @param from ten digits */
   receiveText(username: string, from: string, text: string): void;
   /** Puts a phone on the list of those who want no commercial texts. @param number ten digits */
   refuseCommercialTexts(number: string): void;
@@ -73,16 +87,20 @@ export async function startNetgsmSimulator(options: NetgsmSimulatorOptions = {})
     iysRefusals: new Set(),
     jobs: 0,
   };
-  const texts = {
+  const { pusher, stop } = makePusher(options);
+  const deliveryMs = options.deliveryMs ?? 1_000;
+  const texts: TextOptions = {
     loginRefusal: options.loginRefusal ?? 406,
-    deliveryMs: options.deliveryMs ?? 1_000,
+    deliveryMs,
     otpJobMember: options.otpJobMember ?? 'jobId',
-  } as const;
+    onSent: (account, text) => pushReport(pusher, account, text, deliveryMs),
+  };
   const core = await startSimulator(
     'Netgsm',
     (app) => {
       mountTexts(app, state, texts);
       mountReports(app, state, texts);
+      mountPushes(app, state, texts);
       mountBalance(app, state);
       mountNumberShop(app, state, {
         priceKurus: toKurus(options.numberPrice ?? 249),
@@ -93,14 +111,54 @@ export async function startNetgsmSimulator(options: NetgsmSimulatorOptions = {})
     // No path has variable parts.
     { ...options, operationOf: (request) => `${request.method} ${request.path}` },
   );
-  return Object.assign(core, controlsOf(state, options.registrar));
+  const closeCore = core.close;
+  return Object.assign(core, controlsOf(state, pusher, options.registrar), {
+    async close() {
+      stop();
+      await closeCore();
+    },
+  });
 }
 
-function controlsOf(state: NetgsmState, registrar?: SipUsers): Omit<NetgsmSimulator, keyof Simulator> {
+function makePusher(options: NetgsmSimulatorOptions): { pusher: Pusher; stop(): void } {
+  const timers = new Set<NodeJS.Timeout>();
+  const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
+  return {
+    pusher: {
+      deliveries: [],
+      product: options.product ?? (() => null),
+      later(ms, action) {
+        const timer = setTimeout(() => {
+          timers.delete(timer);
+          action();
+        }, ms);
+        timers.add(timer);
+      },
+      closing: closing.signal,
+    },
+    stop() {
+      closing.abort();
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
+
+function controlsOf(
+  state: NetgsmState,
+  pusher: Pusher,
+  registrar?: SipUsers,
+): Omit<NetgsmSimulator, keyof Simulator> {
   const find = (username: string): Account => {
     const account = state.accounts.get(username);
     if (!account) throw new Error(`The lab has no Netgsm account ${username}.`);
     return account;
+  };
+  const receive = async (username: string, sender: string, text: string): Promise<boolean> => {
+    const account = find(username);
+    const received = { sender, text, at: new Date(), handedOut: false };
+    account.received.push(received);
+    return pushReceived(pusher, account, received);
   };
   return {
     addAccount(account) {
@@ -122,15 +180,20 @@ function controlsOf(state: NetgsmState, registrar?: SipUsers): Omit<NetgsmSimula
       if (!number) throw new Error(`The lab has sold no Netgsm number ${numberId}.`);
       number.state = 'askida';
     },
-    receiveText(username, from, text) {
-      find(username).received.push({ sender: from, text, at: new Date(), handedOut: false });
+    deliveries: pusher.deliveries,
+    forwardTexts(username, addresses) {
+      Object.assign(find(username).pushes, addresses);
     },
+    textIn: ({ from, to, body }) => receive(to.replace(/^\+90/, ''), from.replace(/^\+90/, ''), body),
+    receiveText: (username, from, text) => void receive(username, from, text),
     refuseCommercialTexts(number) {
       state.iysRefusals.add(number);
     },
     remember: () => state,
     recall(memory) {
       Object.assign(state, memory);
+      // A memory of an earlier release has no pushes.
+      for (const account of state.accounts.values()) account.pushes ??= { inbox: null, report: null };
       const numbers = [...state.accounts.values()].flatMap((account) => [...account.numbers.values()]);
       for (const { national, sipPassword, state: now } of numbers) {
         if (sipPassword && now === 'aktif') registrar?.addUser({ username: national, password: sipPassword });

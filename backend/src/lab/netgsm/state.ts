@@ -77,6 +77,8 @@ export interface Account {
   purchases: Purchase[];
   sent: SentText[];
   received: ReceivedText[];
+  /** Where texts that come in and delivery reports are pushed. */
+  pushes: { inbox: string | null; report: string | null };
   /** Moments of recent requests per limited operation. */
   recent: Map<string, number[]>;
 }
@@ -104,6 +106,7 @@ export function openAccount(account: NewAccount): Account {
     purchases: [],
     sent: [],
     received: [],
+    pushes: { inbox: null, report: null },
     recent: new Map(),
   };
 }

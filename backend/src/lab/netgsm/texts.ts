@@ -11,6 +11,8 @@ export interface TextOptions {
   deliveryMs: number;
   /** How the job number of a one-time password is spelt: Netgsm's packages disagree. */
   otpJobMember: 'jobId' | 'jobid';
+  /** Told of each text that is taken. */
+  onSent(account: Account, text: SentText): void;
 }
 
 const header = z.string().min(3).max(11);
@@ -73,7 +75,7 @@ export function withAccount(
   };
 }
 
-function send({ account, state }: Context, request: Request, response: Response): Response {
+function send({ account, state, options }: Context, request: Request, response: Response): Response {
   const body = sendBody.safeParse(request.body);
   if (!body.success) return refuse(response, 'send', '70');
   const { msgheader, messages, iysfilter = '0', startdate } = body.data;
@@ -88,7 +90,7 @@ function send({ account, state }: Context, request: Request, response: Response)
   const leavesAt = Math.max(Date.now(), (startdate && fromCompact(startdate)?.getTime()) || 0);
   for (const { msg, no } of messages) {
     const refused = iysfilter === '11' && state.iysRefusals.has(no);
-    record(account, { jobid, number: no, text: msg, leavesAt }, refused);
+    options.onSent(account, record(account, { jobid, number: no, text: msg, leavesAt }, refused));
   }
   return response.json({ code: '00', jobid, description: 'queued' });
 }
@@ -97,7 +99,7 @@ function record(
   account: Account,
   text: Pick<SentText, 'jobid' | 'number' | 'text' | 'leavesAt'>,
   refused: boolean,
-): void {
+): SentText {
   const sentAt = Date.now();
   const repeated = account.sent.some(
     (each) => each.number === text.number && each.text === text.text && each.sentAt > sentAt - duplicateMs,
@@ -105,7 +107,9 @@ function record(
   const outcome = refused ? 16 : repeated ? 13 : account.kurus < textKurus ? 14 : 1;
   const kurus = outcome === 1 ? textKurus : 0;
   account.kurus -= kurus;
-  account.sent.push({ ...text, sentAt, outcome, kurus });
+  const sent: SentText = { ...text, sentAt, outcome, kurus };
+  account.sent.push(sent);
+  return sent;
 }
 
 function sendOneTimePassword(

@@ -1,3 +1,5 @@
+import { converse, hear, transcriptOf } from './conversation';
+import { recordingOf } from './recordings';
 import { notify } from './webhooks';
 import type { Organisation, SimulatedCall, World } from './world';
 
@@ -38,29 +40,68 @@ function ring(world: World, organisation: Organisation, call: SimulatedCall): vo
 
 function answer(world: World, organisation: Organisation, call: SimulatedCall): void {
   if (call.status !== 'ringing') return;
-  const fate = fates.find(([ending]) => call.customer.number.endsWith(ending))?.[1];
+  const fate = fates.find(([ending]) => call.customer.number?.endsWith(ending))?.[1];
   if (fate && fate !== 'voicemail') {
     end(world, organisation, call, fate);
     return;
   }
-  call.startedAt = new Date().toISOString();
-  move(world, organisation, call, 'in-progress');
-  const longest = (organisation.assistants.get(call.assistantId)?.maxDurationSeconds ?? 600) * 1000;
-  const reason = fate ?? (world.pace.talkingMs > longest ? 'exceeded-max-duration' : 'customer-ended-call');
-  world.later(Math.min(world.pace.talkingMs, longest), () => end(world, organisation, call, reason));
+  const { talkingMs } = world.pace;
+  const longest = longestMs(organisation, call);
+  const reason = fate ?? (talkingMs > longest ? 'exceeded-max-duration' : 'customer-ended-call');
+  connect(world, organisation, call);
+  world.later(Math.min(talkingMs, longest), () => void finish(world, organisation, call, reason));
 }
 
-function end(world: World, organisation: Organisation, call: SimulatedCall, reason: string): void {
+/** Who was called says goodbye and hangs up, unless somebody has taken over by typing. */
+async function finish(
+  world: World,
+  organisation: Organisation,
+  call: SimulatedCall,
+  reason: string,
+): Promise<void> {
+  const conversation = world.conversations.get(call.id);
+  if (call.status !== 'in-progress' || (conversation?.typed && reason !== 'exceeded-max-duration')) return;
+  if (conversation && reason === 'customer-ended-call') {
+    await hear(conversation, conversation.mind.goodbye);
+  }
+  end(world, organisation, call, reason);
+}
+
+/** Lets an inbound call begin; it goes on until one side hangs up, or nobody says anything. */
+export function startTalking(world: World, organisation: Organisation, call: SimulatedCall): void {
+  connect(world, organisation, call);
+  world.later(longestMs(organisation, call), () => end(world, organisation, call, 'exceeded-max-duration'));
+  watchSilence(world, organisation, call);
+}
+
+function watchSilence(world: World, organisation: Organisation, call: SimulatedCall): void {
+  if (call.status !== 'in-progress') return;
+  const last = world.conversations.get(call.id)?.said.at(-1)?.time ?? Date.parse(call.startedAt!);
+  const left = last + world.pace.silenceMs - Date.now();
+  if (left <= 0) end(world, organisation, call, 'silence-timed-out');
+  else world.later(left, () => watchSilence(world, organisation, call));
+}
+
+function connect(world: World, organisation: Organisation, call: SimulatedCall): void {
+  call.startedAt = new Date().toISOString();
+  converse(world, organisation, call);
+  move(world, organisation, call, 'in-progress');
+}
+
+function longestMs(organisation: Organisation, call: SimulatedCall): number {
+  return (organisation.assistants.get(call.assistantId ?? '')?.maxDurationSeconds ?? 600) * 1000;
+}
+
+/** Ends a call, and reports it. One that is over stays as it is. */
+export function end(world: World, organisation: Organisation, call: SimulatedCall, reason: string): void {
   if (call.status === 'ended') return;
   call.endedAt = new Date().toISOString();
   call.endedReason = reason;
   const seconds = call.startedAt ? (Date.parse(call.endedAt) - Date.parse(call.startedAt)) / 1000 : 0;
   call.cost = Math.round((seconds / 60) * costPerMinute * 10_000) / 10_000;
   call['costBreakdown'] = { total: call.cost, vapi: call.cost };
-  call['artifact'] = call.startedAt ? { transcript: 'AI: Hello!\nUser: Goodbye.\n', messages: [] } : {};
-  call['analysis'] = call.startedAt
-    ? { summary: 'The customer said goodbye.', successEvaluation: 'true' }
-    : {};
+  call['artifact'] = artifactOf(world, organisation, call);
+  call['analysis'] = analysisOf(world, call);
   move(world, organisation, call, 'ended');
   notify(world, organisation, call, 'end-of-call-report', {
     endedReason: reason,
@@ -73,7 +114,39 @@ function end(world: World, organisation: Organisation, call: SimulatedCall, reas
   admit(world, organisation);
 }
 
-function move(
+function artifactOf(world: World, organisation: Organisation, call: SimulatedCall): object {
+  const conversation = world.conversations.get(call.id);
+  if (!conversation) return {};
+  const plan = (organisation.assistants.get(call.assistantId ?? '')?.['artifactPlan'] ?? {}) as {
+    recordingEnabled?: boolean;
+  };
+  // VAPI records unless it is told not to.
+  const recording = plan.recordingEnabled === false ? null : recordingOf(world, call.id);
+  return {
+    transcript: transcriptOf(conversation),
+    messages: conversation.said.map(({ arguments: _, ...each }) => each),
+    ...(recording && {
+      recording: { mono: { combinedUrl: recording.url } },
+      recordingUrl: recording.url,
+      presignedMonoUrl: recording.url,
+      presignedUrlsExpiresAt: recording.expiresAt,
+    }),
+  };
+}
+
+function analysisOf(world: World, call: SimulatedCall): object {
+  const conversation = world.conversations.get(call.id);
+  if (!conversation) return {};
+  const results = conversation.said.filter(({ role }) => role === 'tool_call_result');
+  const last = results.at(-1)?.result;
+  const summary = last
+    ? `The customer called and was helped. The last thing done: ${last.replace(/ ?\[[^\]]*\]/g, '')}`
+    : 'The customer called and said goodbye.';
+  return { summary, successEvaluation: 'true' };
+}
+
+/** Sets where a call stands, and tells it. */
+export function move(
   world: World,
   organisation: Organisation,
   call: SimulatedCall,

@@ -2,6 +2,9 @@ import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
 import { answerList, find, nameShape, readBody, refuse } from './answers';
 import { admit, hangUp } from './call-progress';
+import { say } from './conversation';
+import { controlOf, findCall, forward } from './incoming';
+import { isSigned } from './recordings';
 import {
   newResource,
   type Organisation,
@@ -65,9 +68,11 @@ function create(world: World, request: Request, response: Response): void {
     refuse(response, 400, fault ?? `Couldn't find phone number ${body.phoneNumberId}`);
     return;
   }
+  const resource = newResource(organisation);
   const call: SimulatedCall = {
     ...body,
-    ...newResource(organisation),
+    ...resource,
+    monitor: controlOf(world, resource.id),
     type: 'outboundPhoneCall',
     status: 'queued',
     phoneCallTransport: number.provider === 'vapi' ? 'pstn' : 'sip',
@@ -93,11 +98,54 @@ function faultIn(
   return null;
 }
 
+const command = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('end-call') }),
+  z.looseObject({ type: z.literal('say'), content: z.string().min(1) }),
+  z.looseObject({
+    type: z.literal('transfer'),
+    destination: z.looseObject({ type: z.literal('number'), number: z.string().min(3).max(40) }),
+    content: z.string().optional(),
+  }),
+]);
+
+/** The address that is told with a live call: no key, the address itself is the secret. */
+export function mountLiveControl(app: Express, world: World): void {
+  app.post('/live/:id/:signature/control', (request, response) => {
+    const { id, signature } = request.params as { id: string; signature: string };
+    const found = isSigned(world, `control.${id}`, signature) ? findCall(world, id) : null;
+    if (!found || found.call.status === 'ended') {
+      refuse(response, 404, `Couldn't find ${id}`);
+      return;
+    }
+    const body = readBody(command, request, response);
+    if (body) obey(world, found.organisation, found.call, body, response);
+  });
+}
+
 function control(world: World, request: Request, response: Response): void {
   const organisation = organisationIn(response);
   const call = find(organisation.calls, request, response);
-  const body = call && readBody(z.looseObject({ type: z.literal('end-call') }), request, response);
-  if (!call || !body) return;
-  hangUp(world, organisation, call);
+  const body = call && readBody(command, request, response);
+  if (call && body) obey(world, organisation, call, body, response);
+}
+
+function obey(
+  world: World,
+  organisation: Organisation,
+  call: SimulatedCall,
+  wanted: z.infer<typeof command>,
+  response: Response,
+): void {
+  const conversation = world.conversations.get(call.id);
+  if (wanted.type === 'end-call') hangUp(world, organisation, call);
+  if (wanted.type === 'say' && conversation) say(conversation, 'bot', wanted.content);
+  if (wanted.type === 'transfer') {
+    if (call.status !== 'in-progress') {
+      refuse(response, 400, 'The call is not in progress.');
+      return;
+    }
+    if (conversation && wanted.content) say(conversation, 'bot', wanted.content);
+    forward(world, organisation, call, wanted.destination);
+  }
   response.json({});
 }

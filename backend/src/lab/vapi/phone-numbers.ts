@@ -9,6 +9,10 @@ const creation = z.discriminatedUnion('provider', [
   z.looseObject({
     provider: z.literal('vapi'),
     numberDesiredAreaCode: z.string().length(3).optional(),
+    sipUri: z
+      .string()
+      .regex(/^sip:[^@\s]+@sip(\.eu)?\.vapi\.ai$/)
+      .optional(),
     ...common,
   }),
   z.looseObject({
@@ -27,7 +31,7 @@ type Creation = z.infer<typeof creation>;
 /** Shows a number as the API does: without its digits until it is active. */
 export function presentNumber({ activeAt, number, ...rest }: SimulatedNumber): Record<string, unknown> {
   const active = Date.now() >= activeAt;
-  return { ...rest, ...(active && { number }), status: active ? 'active' : 'activating' };
+  return { ...rest, ...(active && number !== '' && { number }), status: active ? 'active' : 'activating' };
 }
 
 export function mountPhoneNumbers(app: Express, world: World): void {
@@ -46,7 +50,7 @@ export function mountPhoneNumbers(app: Express, world: World): void {
     const number = find(numbers, request, response);
     if (!number) return;
     numbers.delete(number.id);
-    if (number.provider === 'vapi') world.stock.giveBack(number.number);
+    if (number.provider === 'vapi' && number.number) world.stock.giveBack(number.number);
     bill(world, 'deleted', number);
     response.json(presentNumber(number));
   });
@@ -80,7 +84,10 @@ function takeFree(
   body: Extract<Creation, { provider: 'vapi' }>,
   response: Response,
 ): string | null {
-  const free = [...organisation.numbers.values()].filter((each) => each.provider === 'vapi').length;
+  if (body.sipUri !== undefined) return takeAddress(organisation, body.sipUri, response);
+  const free = [...organisation.numbers.values()].filter(
+    (each) => each.provider === 'vapi' && !each.sipUri,
+  ).length;
   if (free >= world.limits.freeNumbers) {
     refuse(response, 400, `You have reached the limit of ${world.limits.freeNumbers} free phone numbers.`);
     return null;
@@ -89,6 +96,14 @@ function takeFree(
   if (number) return number;
   const hint = `Hint: Try one of ${world.stock.hints().join(', ')}.`;
   refuse(response, 400, `This area code is currently not available. ${hint}`);
+  return null;
+}
+
+/** A SIP address costs nothing and has no number. Addresses are unique over all customers of VAPI. */
+function takeAddress(organisation: Organisation, sipUri: string, response: Response): '' | null {
+  const taken = [...organisation.numbers.values()].some((each) => each.sipUri === sipUri);
+  if (!taken) return '';
+  refuse(response, 400, `SIP URI ${sipUri} is already in use.`);
   return null;
 }
 

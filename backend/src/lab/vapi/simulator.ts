@@ -1,17 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { NextFunction, Request, Response } from 'express';
 import { operationNamer, type Simulator, type SimulatorOptions, startSimulator } from '../simulator';
 import { refuse } from './answers';
 import { mountAssistants } from './assistants';
-import { mountCalls } from './calls';
+import { mountCalls, mountLiveControl } from './calls';
+import type { Conversation, ToolCallShape } from './conversation';
 import { mountCredentials } from './credentials';
+import { acceptSipCall, callIn, hangUpIn, type IncomingCall, sayIn } from './incoming';
 import { openStock } from './number-stock';
 import { mountPhoneNumbers } from './phone-numbers';
+import { mountRecordings } from './recordings';
 import {
   type CallPace,
   type Organisation,
   organisationOf,
   type PaidNumber,
+  type SimulatedCall,
   type WebhookDelivery,
   type World,
 } from './world';
@@ -29,6 +34,12 @@ export interface VapiSimulatorOptions extends SimulatorOptions {
   refuseHostNames?: boolean;
   /** Default 300 ms queued, 2 s ringing, 8 s talking. */
   callPace?: Partial<CallPace>;
+  /** How tool calls are written; default as VAPI's API description has them. */
+  toolCallShape?: ToolCallShape;
+  /** Milliseconds until the address of a recording expires; default an hour. */
+  recordingLifeMs?: number;
+  /** Where the product listens, when not at the address its webhooks name. */
+  product?: () => string | null;
 }
 
 /** VAPI as a tester sees it. */
@@ -38,6 +49,27 @@ export interface VapiSimulator extends Simulator {
   /** Every number ever created or deleted, of all organisations: what the bill would be made from. */
   readonly paid: readonly PaidNumber[];
   readonly deliveries: readonly WebhookDelivery[];
+  /** Calls a number that somebody has here. @returns null when nobody has it */
+  callIn(call: IncomingCall): SimulatedCall | null;
+  /** Takes a call that a carrier connects over SIP. @returns null when nobody has that address */
+  acceptSipCall(call: {
+    sipUri: string;
+    from: string;
+    to: string;
+    carrierCallId?: string;
+  }): SimulatedCall | null;
+  /** Lets the customer say something. @returns once the assistant has answered, with all its tool calls */
+  say(callId: string, text: string): Promise<void>;
+  /** Ends a call from the customer's side. */
+  hangUp(callId: string): void;
+  /** What has been said in a call; null before it is answered. */
+  conversation(callId: string): Conversation | null;
+  /** Every call of all organisations, the oldest first. */
+  calls(): SimulatedCall[];
+  /** Gives the number behind an id; null for a SIP address, and for one that is gone. */
+  numberOf(id: string): string | null;
+  /** Every number of all organisations that can be called. */
+  numbers(): { number: string; assistantId: string | undefined; language: string }[];
   /** What must survive a restart: everything owned, and calls that have ended. */
   remember(): unknown;
   /** Takes up what an earlier simulator remembered. */
@@ -54,6 +86,8 @@ const operations = [
   ]),
   'GET /v2/phone-number',
   'POST /call/:id/control',
+  'POST /live/:id/:signature/control',
+  'GET /recording/:file',
 ];
 
 /**
@@ -61,14 +95,17 @@ const operations = [
  *
  * Any key is good and is an organisation of its own; keys that begin with `refused` get 401. Calls go from `queued`
  * through `ringing` and `in-progress` to `ended` by themselves. Destinations ending in 9901 are busy, in 9902 do not
- * answer, in 9903 are a voicemail, in 9904 fail at the carrier; all others answer and hang up. An assistant (or
- * number) with `server` gets signed `status-update` and `end-of-call-report` messages.
+ * answer, in 9903 are a voicemail, in 9904 fail at the carrier; all others answer and hang up. Calls come in by
+ * `callIn` and `acceptSipCall`, and hold a typed conversation. An assistant (or number) with `server` gets signed
+ * `assistant-request`, `status-update`, `tool-calls`, `transfer-destination-request` and `end-of-call-report` messages.
  */
 export async function startVapiSimulator(options: VapiSimulatorOptions = {}): Promise<VapiSimulator> {
   const { world, stop } = makeWorld(options);
   const core = await startSimulator(
     'VAPI',
     (app) => {
+      mountRecordings(app, world);
+      mountLiveControl(app, world);
       app.use((request, response, next) => authenticate(world, request, response, next));
       mountPhoneNumbers(app, world);
       mountAssistants(app);
@@ -77,7 +114,9 @@ export async function startVapiSimulator(options: VapiSimulatorOptions = {}): Pr
     },
     { ...options, operationOf: operationNamer(operations) },
   );
+  world.url = core.url;
   return {
+    ...conversationsOf(world),
     name: core.name,
     url: core.url,
     ledger: core.ledger,
@@ -92,6 +131,36 @@ export async function startVapiSimulator(options: VapiSimulatorOptions = {}): Pr
       stop();
       await core.close();
     },
+  };
+}
+
+/** The telephones of the lab: who calls, speaks and hangs up. */
+function conversationsOf(world: World) {
+  return {
+    callIn: (call: IncomingCall) => callIn(world, call),
+    acceptSipCall: (call: Parameters<VapiSimulator['acceptSipCall']>[0]) => acceptSipCall(world, call),
+    say: (callId: string, text: string) => sayIn(world, callId, text),
+    hangUp: (callId: string) => hangUpIn(world, callId),
+    conversation: (callId: string) => world.conversations.get(callId) ?? null,
+    calls: () => [...world.organisations.values()].flatMap(({ calls }) => [...calls.values()]),
+    numberOf: (id: string) => {
+      for (const { numbers } of world.organisations.values()) {
+        const found = numbers.get(id);
+        if (found) return found.number || null;
+      }
+      return null;
+    },
+    numbers: () =>
+      [...world.organisations.values()].flatMap(({ numbers, assistants }) =>
+        [...numbers.values()]
+          .filter(({ number, activeAt }) => number !== '' && activeAt <= Date.now())
+          .map(({ number, assistantId }) => {
+            const { language } = (assistants.get(assistantId ?? '')?.['transcriber'] ?? {}) as {
+              language?: string;
+            };
+            return { number, assistantId, language: language ?? 'en' };
+          }),
+      ),
   };
 }
 
@@ -134,7 +203,13 @@ function makeWorld(options: VapiSimulatorOptions): { world: World; stop(): void 
       refuseHostNames: options.refuseHostNames ?? false,
     },
     activationMs: options.activationMs ?? 0,
-    pace: { queuedMs: 300, ringingMs: 2000, talkingMs: 8000, ...options.callPace },
+    pace: { queuedMs: 300, ringingMs: 2000, talkingMs: 8000, silenceMs: 300_000, ...options.callPace },
+    conversations: new Map(),
+    toolCallShape: options.toolCallShape ?? 'function',
+    secret: randomBytes(32).toString('hex'),
+    url: '',
+    recordingLifeMs: options.recordingLifeMs ?? 3_600_000,
+    product: options.product ?? (() => null),
     admitted: new WeakSet(),
     closing: closing.signal,
     later(ms, action) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
+import type { Conversation, ToolCallShape } from './conversation';
 import type { NumberStock } from './number-stock';
 
 /** What every thing at VAPI has, beside what was sent when it was made. */
@@ -22,7 +23,9 @@ export interface WebhookServer {
 
 export interface SimulatedNumber extends Resource {
   provider: 'vapi' | 'byo-phone-number';
+  /** Empty for a SIP address without a number. */
   number: string;
+  sipUri?: string | undefined;
   assistantId?: string | undefined;
   credentialId?: string | undefined;
   server?: WebhookServer | undefined;
@@ -37,10 +40,12 @@ export interface SimulatedAssistant extends Resource {
 }
 
 export interface SimulatedCall extends Resource {
-  status: 'queued' | 'ringing' | 'in-progress' | 'ended';
-  assistantId: string;
+  type: 'inboundPhoneCall' | 'outboundPhoneCall';
+  status: 'queued' | 'ringing' | 'in-progress' | 'forwarding' | 'ended';
+  /** Missing while nobody has said who answers. */
+  assistantId?: string | undefined;
   phoneNumberId: string;
-  customer: { number: string };
+  customer: { number?: string };
   startedAt?: string;
   endedAt?: string;
   endedReason?: string;
@@ -54,6 +59,8 @@ export interface Organisation {
   credentials: Map<string, Resource>;
   assistants: Map<string, SimulatedAssistant>;
   calls: Map<string, SimulatedCall>;
+  /** Where messages go that neither assistant nor number sends elsewhere; set in VAPI's dashboard, not over its API. */
+  server?: WebhookServer | undefined;
 }
 
 /** A line of the bill: a number that somebody now has, or has given up. */
@@ -77,6 +84,8 @@ export interface WebhookDelivery {
   status: number | null;
   attempts: number;
   body: unknown;
+  /** What was answered to a message that VAPI waits on; absent for the others. */
+  answer?: unknown;
 }
 
 /** Milliseconds each part of a call takes. */
@@ -84,6 +93,8 @@ export interface CallPace {
   queuedMs: number;
   ringingMs: number;
   talkingMs: number;
+  /** Silence after which an inbound call ends. */
+  silenceMs: number;
 }
 
 /** All state of one simulator. */
@@ -97,6 +108,18 @@ export interface World {
   pace: CallPace;
   /** Calls that have a line; the others wait for one. */
   admitted: WeakSet<SimulatedCall>;
+  /** What is said in each call that has been answered, by the call's id. */
+  conversations: Map<string, Conversation>;
+  /** How tool calls are written; VAPI's pages show all of them. */
+  toolCallShape: ToolCallShape;
+  /** Signs what is served without a key: recordings and the control of calls. */
+  secret: string;
+  /** Where this simulator is. */
+  url: string;
+  /** Milliseconds until the address of a recording expires. */
+  recordingLifeMs: number;
+  /** Where webhooks are delivered instead of the host they name; null: there. */
+  product(): string | null;
   /** Runs something later, unless the simulator closes first. */
   later(ms: number, action: () => void): void;
   /** Aborted when the simulator closes. */

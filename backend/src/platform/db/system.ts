@@ -40,6 +40,17 @@ export interface System {
   ping(): Promise<void>;
   /** Calls of ours that have not ended, with the time they began. */
   openCalls(): Promise<{ tenantId: string; id: string }[]>;
+  /** The tenant that owns a provider account. */
+  tenantOfAccount(accountId: string): Promise<string | null>;
+  /** The tenant of a calendar's secret address. */
+  tenantOfFeed(tokenHash: string): Promise<string | null>;
+  /** Deliveries of providers that were stored over a minute ago and not read since, at most 500. */
+  waitingDeliveries(): Promise<{ tenantId: string; id: string }[]>;
+  /**
+   * Runs one prepared statement that finds its tenant itself and sets it for row security before it writes: for what
+   * comes in from providers.
+   */
+  ask<Row extends object>(statement: { name: string; text: string }, ...values: unknown[]): Promise<Row[]>;
 }
 
 /** Opens the questions without a tenant. Importers are few and named in the boundaries' rules. */
@@ -89,6 +100,10 @@ export function openSystem(database: Database): System {
     forgetHits: async (key) => void (await rows('delete from rate_limits where key = $1', [key])),
     sweepOldRows: async () => void (await rows('select sweep_old_rows()')),
     ping: async () => void (await rows('select 1')),
+    tenantOfAccount: (id) => one('tenant_of_account($1)', id),
+    tenantOfFeed: (hash) => one('tenant_of_feed($1)', hash),
+    waitingDeliveries: () => rows('select tenant_id as "tenantId", id from waiting_deliveries()'),
+    ask: async (statement, ...values) => (await database.pool.query({ ...statement, values })).rows,
     openCalls: () => rows('select tenant_id as "tenantId", id from open_calls()'),
   };
 }

@@ -62,13 +62,19 @@ function operation(route: Route, components: Json): Json {
         }
       : {}),
     responses: {
-      [route.status]: route.streams ? eventStream : success(toJson(route.response, 'output', components)),
+      [route.status]: answerOf(route, components),
       default: {
         description: 'What went wrong',
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },
   };
+}
+
+function answerOf(route: Route, components: Json): Json {
+  if (route.streams) return eventStream;
+  if (route.raw) return { description: 'The file', content: { [route.raw]: { schema: { type: 'string' } } } };
+  return success(toJson(route.response, 'output', components));
 }
 
 function operationId(route: Route): string {

@@ -18,6 +18,8 @@ const problems = {
   'assistant-in-use': [409, 'A number still uses this receptionist'],
   'provider-in-use': [409, 'A number still uses this account'],
   'trunk-in-use': [409, 'A number still uses this trunk'],
+  'slot-taken': [409, 'This time has just been taken'],
+  'opted-out': [409, 'This person does not want texts'],
   'number-not-active': [409, 'The number is not active'],
   'number-busy': [409, 'Something is already being done with this number'],
   'billing-by-operator': [409, 'The plan is changed by the operator'],

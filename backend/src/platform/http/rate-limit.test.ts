@@ -1,4 +1,3 @@
-import type { Express } from 'express';
 import request from 'supertest';
 import { type Person, startTestApp, type TestApp } from '../../../tests/client';
 import { makeApi } from '../../app/api';
@@ -7,7 +6,7 @@ import { makeLog } from '../log';
 /* Through a route that takes ten requests in ten minutes, and a general limit of 1,200 in a minute. */
 
 let app: TestApp;
-let second: Express;
+let second: TestApp['app'];
 let owner: Person;
 beforeAll(async () => {
   app = await startTestApp();
@@ -93,7 +92,7 @@ it('lets requests through while it cannot count', async () => {
 });
 
 describe('the address of who is not signed in', () => {
-  const logIn = (api: Express, forwarded: string) =>
+  const logIn = (api: TestApp['app'], forwarded: string) =>
     request(api)
       .post('/api/auth/login')
       .set('X-Forwarded-For', forwarded)

@@ -62,9 +62,18 @@ interface Common<P, Q, B, R> {
 
 type Result<R extends Schema> = Promise<z.input<R>>;
 
+/** An answer that is not JSON: a file. Problems are answered as everywhere. */
+interface RawAnswer<Context> {
+  /** Of the answer, for the documentation. */
+  contentType: string;
+  /** Writes status, headers and body, or throws before it has written anything. */
+  send(context: Context, response: Response): Promise<void>;
+}
+
 interface PublicSpec<P, Q, B, R extends Schema> extends Common<P, Q, B, R> {
   permission: 'public';
-  handle(context: PublicContext<P, Q, B>): Result<R>;
+  handle?(context: PublicContext<P, Q, B>): Result<R>;
+  raw?: RawAnswer<PublicContext<P, Q, B>>;
 }
 
 interface SignedInSpec<P, Q, B, R extends Schema> extends Common<P, Q, B, R> {
@@ -73,8 +82,10 @@ interface SignedInSpec<P, Q, B, R extends Schema> extends Common<P, Q, B, R> {
   tx?(tx: TenantTx, context: SignedInContext<P, Q, B>): Result<R>;
   /** Answers without a transaction; for what talks to the network. */
   handle?(context: SignedInContext<P, Q, B>): Result<R>;
-  /** Takes the connection over: server-sent events. */
-  stream?(context: SignedInContext<P, Q, B>, response: Response): void;
+  /** Answers with a file. */
+  raw?: RawAnswer<SignedInContext<P, Q, B>>;
+  /** Takes the connection over: server-sent events, sound. Nothing may have been sent when it throws. */
+  stream?(context: SignedInContext<P, Q, B>, response: Response): void | Promise<void>;
   /** Buys, sends or calls: takes `Idempotency-Key`. */
   idempotent?: boolean;
 }
@@ -93,6 +104,8 @@ export interface Route {
   status: number;
   idempotent: boolean;
   streams: boolean;
+  /** Content type of an answer that is not JSON; null otherwise. */
+  raw: string | null;
   handlers(platform: Platform): RequestHandler[];
 }
 
@@ -116,6 +129,7 @@ export function route<
     status: spec.status ?? 200,
     idempotent: spec.permission !== 'public' && spec.idempotent === true,
     streams: spec.permission !== 'public' && spec.stream !== undefined,
+    raw: spec.raw?.contentType ?? null,
     handlers: (platform) => [
       identifyHandler(platform, spec.permission),
       limiter(platform, generalLimit),
@@ -159,14 +173,19 @@ async function serve<P, Q, B, R extends Schema>(
     meta: metaOf(request, response),
   } as PublicContext<P, Q, B>;
   if (spec.permission === 'public') {
-    send(response, spec.status, spec.response, await spec.handle(context));
+    if (spec.raw) await spec.raw.send(context, response);
+    else send(response, spec.status, spec.response, await spec.handle!(context));
     return;
   }
   const signedIn: SignedInContext<P, Q, B> = { ...context, ...response.locals['identity'] };
   if (spec.stream) {
     // Express answers HEAD with the handler of GET; a stream without a body would never end.
     if (request.method === 'HEAD') response.type('text/event-stream').end();
-    else spec.stream(signedIn, response);
+    else await spec.stream(signedIn, response);
+    return;
+  }
+  if (spec.raw) {
+    await spec.raw.send(signedIn, response);
     return;
   }
   if (spec.handle) {

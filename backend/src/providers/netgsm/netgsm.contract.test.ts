@@ -120,6 +120,36 @@ describeContract('netgsm', (contract) => {
     expect(answerFaults()).toEqual([]);
   });
 
+  it('with every request about texts, and every answer to it', async () => {
+    await open();
+    const { messages } = netgsmProvider;
+    if (!messages?.received) throw new Error('missing');
+    const text = {
+      reference: 'tlx-1',
+      from: null,
+      to: '+905320000001',
+      body: 'Randevunuz değişti',
+      mediaUrls: [],
+      purpose: 'MARKETING' as const,
+      statusUrl: null,
+    };
+    const since = new Date();
+    const window = [new Date(since.getTime() - 60_000), new Date(since.getTime() + 60_000)] as const;
+    await messages.received(call, ...window);
+    const { id } = await messages.send(call, text);
+    await messages.send(call, { ...text, body: 'Merhaba', purpose: 'SERVICE' });
+    await messages.send(call, { ...text, from: 'NOBODY' }).catch(() => undefined);
+    await messages.states(call, [{ id, to: text.to }]);
+    await messages.states(call, [{ id: '99', to: text.to }]);
+    await messages.findSent(call, text, since, new Set());
+    await messages.findSent(call, text, new Date(since.getTime() - 3_600_000), new Set());
+    simulator.receiveText(username, '5320000001', 'Geliyorum');
+    await messages.received(call, ...window);
+    expect(new Set(exchanges.map(({ operation }) => operation)).size).toBe(3);
+    expect(requestFaults()).toEqual([]);
+    expect(answerFaults()).toEqual([]);
+  });
+
   it('in that the assumed operations are those that need permission', async () => {
     await open();
     const forbidden = { ...call, allowAssumed: false };

@@ -24,3 +24,28 @@ export function parseTurkeyTime(text: string): Date | null {
 function isSameDay(moment: Date, day: number): boolean {
   return new Date(moment.getTime() + 3 * 3_600_000).getUTCDate() === day;
 }
+
+/** Writes `dd.MM.yyyy HH:mm:ss` in Turkey time, as report queries take it. */
+export function dottedTime(moment: Date): string {
+  const [year, month, day, ...clock] = partsOf(moment);
+  return `${day}.${month}.${year} ${clock.join(':')}`;
+}
+
+/** Writes `ddMMyyyyHHmmss` in Turkey time, as inbox queries take it. */
+export function compactTime(moment: Date): string {
+  const [year, month, day, ...clock] = partsOf(moment);
+  return [day, month, year, ...clock].join('');
+}
+
+/** Reads `ddMMyyyyHHmmss`, or any form that `parseTurkeyTime` reads; null when it is neither. */
+export function parseInboxTime(text: string): Date | null {
+  const match = /^(\d{2})(\d{2})(\d{4})(\d{2})(\d{2})(\d{2})?$/.exec(text.trim());
+  if (!match) return parseTurkeyTime(text.trim());
+  const [, day, month, year, hour, minute, second = '00'] = match;
+  return parseTurkeyTime(`${year}-${month}-${day} ${hour}:${minute}:${second}`);
+}
+
+/** Year, month, day, hour, minute and second as people in Turkey read them. */
+function partsOf(moment: Date): string[] {
+  return new Date(moment.getTime() + 3 * 3_600_000).toISOString().slice(0, 19).split(/[-T:]/);
+}

@@ -1,7 +1,7 @@
 import type { Vapi } from '@vapi-ai/server-sdk';
 import { z } from 'zod';
 import { idFromReference } from '../../platform/ids';
-import type { AssistantSpec, AssistantsApi } from '../provider';
+import type { AssistantSpec, AssistantsApi, AssistantTool } from '../provider';
 import { ask } from './client';
 import type { VapiCredentials } from './credentials';
 import { unlessGone } from './errors';
@@ -65,6 +65,13 @@ function bodyOf(spec: AssistantSpec) {
       model: languageModel,
       temperature: 0.3,
       messages: [{ role: 'system', content: spec.prompt }],
+      tools: [
+        ...spec.tools.map(toolOf),
+        // Without destinations of its own, so that we are asked for one each time.
+        ...(spec.tools.some((each) => each.transfers)
+          ? [{ type: 'transferCall' as const, destinations: [] }]
+          : []),
+      ],
     },
     voice: {
       provider: 'vapi',
@@ -75,9 +82,42 @@ function bodyOf(spec: AssistantSpec) {
     transcriber: { provider: 'deepgram', model: 'nova-3', language: heard },
     maxDurationSeconds: spec.maxCallSeconds,
     // A packet capture holds the conversation as well.
-    artifactPlan: { recordingEnabled: spec.recordCalls, pcapEnabled: spec.recordCalls },
-    serverMessages: ['end-of-call-report', 'status-update', 'tool-calls'],
+    artifactPlan: {
+      recordingEnabled: spec.recordCalls,
+      recordingFormat: 'mp3',
+      pcapEnabled: spec.recordCalls,
+      transcriptPlan: { enabled: true },
+    },
+    serverMessages: ['end-of-call-report', 'status-update', 'tool-calls', 'transfer-destination-request'],
+    ...(spec.server && { server: serverOf(spec.server) }),
   } satisfies Vapi.CreateAssistantDto;
+}
+
+/**
+ * A caller waits for what tools answer, so there is less time than VAPI's usual 20 seconds. VAPI repeats nothing of
+ * itself, and a report that is lost is a call without an end: it tries again for half a minute. (The SDK's type of
+ * `backoffPlan.type` is an object; VAPI's description has a word.)
+ */
+function serverOf({ url, credentialId }: NonNullable<AssistantSpec['server']>): Vapi.Server {
+  return {
+    url,
+    ...(credentialId !== null && { credentialId }),
+    timeoutSeconds: 15,
+    backoffPlan: { type: 'exponential', maxRetries: 5, baseDelaySeconds: 1 },
+  } as unknown as Vapi.Server;
+}
+
+function toolOf({
+  name,
+  description,
+  parameters,
+  waiting,
+}: AssistantTool): Vapi.OpenAiModelToolsItem.Function {
+  return {
+    type: 'function',
+    function: { name, description, parameters: parameters as unknown as Vapi.OpenAiFunctionParameters },
+    ...(waiting !== null && { messages: [{ type: 'request-start', content: waiting, blocking: false }] }),
+  };
 }
 
 function referenceIn(

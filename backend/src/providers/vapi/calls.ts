@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CallsApi, ProviderCallState, ProviderCallStatus } from '../provider';
 import { ask } from './client';
+import { control, withoutControl } from './control';
 import type { VapiCredentials } from './credentials';
 import { wasAnswered } from './ended-reason';
 import { unlessGone } from './errors';
@@ -51,6 +52,21 @@ export const calls: CallsApi<VapiCredentials> = {
       ask(call, 'calls', { answer: placedCall }, (client) => client.get({ id })),
     );
     return found && presentCall(found);
+  },
+
+  async hangUp(call, id, controlUrl) {
+    // A call whose control address was never told cannot be ended from here; VAPI's DELETE removes data only.
+    if (controlUrl === null) throw withoutControl(id);
+    await unlessGone(control(call, controlUrl, { type: 'end-call' }));
+  },
+
+  async transfer(call, id, { to, callerId, message, controlUrl }) {
+    if (controlUrl === null) throw withoutControl(id);
+    await control(call, controlUrl, {
+      type: 'transfer',
+      destination: { type: 'number', number: to, callerId, numberE164CheckEnabled: false },
+      content: message,
+    });
   },
 };
 

@@ -4,18 +4,11 @@ import { z } from 'zod';
 import { ProviderError } from '../error';
 import type { CarrierImportApi, CarrierTrunk, SipTrunkRequest } from '../provider';
 import { ask, request, type VapiCall } from './client';
+import { credential, credentialList } from './credential-list';
 import type { VapiCredentials } from './credentials';
 import { unlessGone } from './errors';
 import { inboundGateways, outboundGateways } from './gateways';
-import { phoneNumber, presentNumber } from './numbers';
-
-const credential = z.object({ id: z.string().min(1), provider: z.string(), name: z.string().nullish() });
-
-// No public page shows the answer of this list. The others are bare arrays; a page in an object would not surprise.
-const credentialList = z.union([
-  z.array(credential),
-  z.object({ results: z.array(credential) }).transform(({ results }) => results),
-]);
+import { allNumbers, phoneNumber, presentNumber } from './numbers';
 
 /** Credentials are not in VAPI's SDK; POST is described at https://docs.vapi.ai/advanced/sip/sip-trunk. */
 export const carrierImport: CarrierImportApi<VapiCredentials> = {
@@ -43,6 +36,24 @@ export const carrierImport: CarrierImportApi<VapiCredentials> = {
     );
   },
 
+  async openSipAddress(call, { reference, assistantId }) {
+    const sipUri = `sip:${reference}@${sipHostOf(call)}`;
+    const body = {
+      provider: 'vapi' as const,
+      name: reference,
+      sipUri,
+      ...(assistantId !== undefined && { assistantId }),
+    };
+    const made = await ask(call, 'phoneNumbers', { answer: phoneNumber }, (client) => client.create(body));
+    return { id: made.id, sipUri: made.sipUri ?? sipUri };
+  },
+
+  async findSipAddress(call, reference) {
+    const all = await allNumbers(call);
+    const found = all.find((each) => each.name === reference && each.sipUri);
+    return found?.sipUri ? { id: found.id, sipUri: found.sipUri } : null;
+  },
+
   async importNumber(call, { reference, number, trunkId, assistantId }) {
     const body = {
       provider: 'byo-phone-number' as const,
@@ -58,6 +69,11 @@ export const carrierImport: CarrierImportApi<VapiCredentials> = {
     );
   },
 };
+
+/** Key, API and SIP host are of one region (https://docs.vapi.ai/advanced/sip). */
+function sipHostOf({ baseUrl }: VapiCall): string {
+  return baseUrl?.includes('api.eu.vapi.ai') ? 'sip.eu.vapi.ai' : 'sip.vapi.ai';
+}
 
 async function create(
   call: VapiCall,

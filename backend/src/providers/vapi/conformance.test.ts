@@ -19,6 +19,8 @@ const assistant: AssistantSpec = {
   prompt: 'Answer the phone of a hair salon.',
   maxCallSeconds: 600,
   recordCalls: false,
+  server: null,
+  tools: [],
 };
 
 async function callRequest(call: VapiCall) {

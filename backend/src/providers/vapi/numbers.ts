@@ -17,6 +17,8 @@ export const phoneNumber = z.object({
   status: z.string().nullish(),
   assistantId: z.string().nullish(),
   credentialId: z.string().nullish(),
+  /** Of a SIP address, which has no digits. */
+  sipUri: z.string().nullish(),
 });
 
 type PhoneNumber = z.infer<typeof phoneNumber>;
@@ -99,9 +101,9 @@ function plainNumber(number: string | null | undefined): string | null {
 }
 
 /** A number of VAPI's own has been seen `active` before it had any digits. */
-function statusOf({ status, provider, number }: PhoneNumber): ProviderNumber['status'] {
+function statusOf({ status, provider, number, sipUri }: PhoneNumber): ProviderNumber['status'] {
   if (status === 'blocked') return 'blocked';
-  if (status === 'activating' || (provider === 'vapi' && !number)) return 'activating';
+  if (status === 'activating' || (provider === 'vapi' && !number && !sipUri)) return 'activating';
   return 'active';
 }
 
@@ -113,5 +115,5 @@ async function isUsedUp(call: VapiCall, error: unknown): Promise<boolean> {
     if (reason instanceof ProviderError) return [];
     throw reason;
   });
-  return owned.filter((number) => number.provider === 'vapi').length >= freeNumberLimit;
+  return owned.filter((number) => number.provider === 'vapi' && !number.sipUri).length >= freeNumberLimit;
 }

@@ -1,5 +1,6 @@
 import type { Contract } from '../../../tests/contracts';
 import { checkAnswer, checkRequest, describeContract } from '../../../tests/contracts';
+import { toolsFor } from '../../features/reception';
 import type { Exchange } from '../../lab/simulator';
 import { startVapiSimulator, type VapiSimulator } from '../../lab/vapi/simulator';
 import { languagesFor } from './languages';
@@ -22,9 +23,17 @@ describeContract('vapi', (contract) => {
 
   it('sends what is described, and the simulator answers what is described', async () => {
     const call = callOf(simulator);
-    const { account, assistants, calls, carrierImport, numbers } = vapiProvider;
-    const { id: assistantId } = await assistants!.create(call, specOf());
-    await assistants!.update(call, assistantId, specOf({ language: 'tr', recordCalls: true }));
+    const { account, assistants, calls, carrierImport, numbers, webhookCredential } = vapiProvider;
+    const credential = await webhookCredential!.create(call, { reference: 'tlxw-1', secret: 'made-up' });
+    await webhookCredential!.find(call, 'tlxw-1');
+    const whole = specOf({
+      language: 'tr',
+      recordCalls: true,
+      server: { url: 'https://telyx.example.com/api/webhooks/vapi?account=a', credentialId: credential.id },
+      tools: toolsFor({ language: 'tr', abilities: {} }),
+    });
+    const { id: assistantId } = await assistants!.create(call, whole);
+    await assistants!.update(call, assistantId, whole);
     await assistants!.list(call);
     const bought = await numbers!.buy(call, { reference: 'tlx-1', areaCode: '415', assistantId });
     await numbers!.findBought(call, { reference: 'tlx-1' });
@@ -54,6 +63,7 @@ describeContract('vapi', (contract) => {
     await expect(numbers!.buy(call, { reference: 'tlx-4', areaCode: '212' })).rejects.toThrow();
     await carrierImport!.deleteTrunk(call, trunk.id);
     await assistants!.delete(call, assistantId);
+    await webhookCredential!.delete(call, credential.id);
     await expect(account.check(callOf(simulator, { key: 'refused-key' }))).rejects.toThrow();
 
     const operations = new Set(exchanges.map((each) => each.operation));

@@ -224,7 +224,7 @@ describe('assistants', () => {
       transcriber: { provider: 'deepgram', language: 'en' },
       maxDurationSeconds: 300,
       artifactPlan: { recordingEnabled: false, pcapEnabled: false },
-      serverMessages: ['end-of-call-report', 'status-update', 'tool-calls'],
+      serverMessages: ['end-of-call-report', 'status-update', 'tool-calls', 'transfer-destination-request'],
     });
     await assistants.update(call, id, specOf({ voice: 'calm', language: 'tr', recordCalls: true }));
     expect(sent('PATCH /assistant/:id')[0]?.body).toMatchObject({

@@ -6,6 +6,9 @@ import { carrierImport } from './carrier-import';
 import { type VapiCredentials, vapiCredentials } from './credentials';
 import { speaker } from './errors';
 import { numbers } from './numbers';
+import { recordings } from './recordings';
+import { webhook } from './webhook';
+import { webhookCredential } from './webhook-credential';
 
 /** VAPI: free US numbers, the voice AI that answers, and numbers of other carriers over SIP. */
 export const vapiProvider: Provider<VapiCredentials> = {
@@ -17,4 +20,7 @@ export const vapiProvider: Provider<VapiCredentials> = {
   carrierImport,
   assistants,
   calls,
+  recordings,
+  webhook,
+  webhookCredential,
 };

@@ -25,6 +25,8 @@ export function specOf(extra: Partial<AssistantSpec> = {}): AssistantSpec {
     prompt: 'You answer the phone of a hair salon.',
     maxCallSeconds: 300,
     recordCalls: false,
+    server: null,
+    tools: [],
     ...extra,
   };
 }

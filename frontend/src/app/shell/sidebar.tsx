@@ -6,13 +6,15 @@ import { ThemeSwitch } from '../../components/theme-switch';
 import { Wordmark } from '../../components/wordmark';
 import { useMe } from '../../hooks/use-session';
 import { signOut } from '../../lib/api';
-import { places } from './navigation';
+import { usePlaces } from './navigation';
 import classes from './sidebar.module.css';
+import { UnreadBadge } from './unread-badge';
 
 /** Shows navigation, the signed-in person and their switches beside the content on wide screens. */
 export function Sidebar() {
   const { t } = useTranslation();
   const me = useMe();
+  const places = usePlaces();
   return (
     <aside className={classes.sidebar} aria-label={t('shell.sidebar')}>
       <Link to="/dashboard" className={classes.brand} aria-label={t('shell.brand')}>
@@ -25,6 +27,7 @@ export function Sidebar() {
               <NavLink to={to} end={end} className={classes.place}>
                 <Icon size={20} stroke={1.75} aria-hidden="true" />
                 {t(label)}
+                {to === '/dashboard/inbox' && <UnreadBadge />}
               </NavLink>
             </li>
           ))}

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '../../lib/model';
+import { formatPhonesIn } from '../../lib/phone';
 
 /** Tells one entry of the change log as a sentence: who did what to what. */
 export function AuditLine({ entry }: { entry: AuditEntry }) {
@@ -7,7 +8,7 @@ export function AuditLine({ entry }: { entry: AuditEntry }) {
   const { actor, action, target } = entry;
   const who = actor.type === 'system' ? 'Telyx' : actor.name;
   const key = `did.${action.replace('.', '_') as 'number_released'}` as const;
-  const what = target.name ?? '';
+  const what = formatPhonesIn(target.name ?? '');
   if (i18n.exists(`audit:${key}`)) return <span>{t(key, { who, what }).replace(/\s+([.:]|$)/g, '$1')}</span>;
   return (
     <span>

@@ -1,6 +1,7 @@
 import type { LampTone } from '../../components/lamp';
 import type { PhoneNumber, Subscription } from '../../lib/model';
-import { type NumberStateName, numberState } from '../numbers';
+import { type NumberStateName, numberState } from '../numbers/number-state';
+import type { Home } from './api';
 
 export type LineStateName =
   | 'noPlan'
@@ -11,12 +12,37 @@ export type LineStateName =
   | 'unanswered'
   | 'settingUp'
   | 'waiting'
-  | 'trouble';
+  | 'trouble'
+  | 'providerDown'
+  | 'providerDegraded'
+  | 'minutesUsedUp'
+  | 'minutesNearlyUsedUp';
 
 export interface LineState {
   name: LineStateName;
   tone: LampTone;
   count: number;
+}
+
+type Line = Home['line'];
+
+/** Why calls may not be answered although the numbers are in order; only the server sees these. */
+const beyondNumbers: Partial<Record<Line['reason'], { name: LineStateName; tone: LampTone }>> = {
+  'provider-down': { name: 'providerDown', tone: 'alarm' },
+  'minutes-used-up': { name: 'minutesUsedUp', tone: 'alarm' },
+  'provider-degraded': { name: 'providerDegraded', tone: 'wait' },
+  'minutes-nearly-used-up': { name: 'minutesNearlyUsedUp', tone: 'wait' },
+};
+
+/** Says in one sentence's worth how the line is doing: trouble behind the numbers comes before the numbers' own. */
+export function homeState(
+  numbers: PhoneNumber[],
+  subscription: Subscription,
+  line: Line | undefined,
+): LineState {
+  const own = lineState(numbers, subscription);
+  const beyond = line && beyondNumbers[line.reason];
+  return beyond && numbers.some(({ status }) => status === 'ACTIVE') ? { ...beyond, count: 0 } : own;
 }
 
 /** Sums all numbers up in one sentence's worth: what a caller meets right now comes first. */

@@ -4,16 +4,17 @@ import { CopyButton } from '../../components/copy-button';
 import { useMe } from '../../hooks/use-session';
 import { useSubscription } from '../../hooks/use-subscription';
 import type { PhoneNumber } from '../../lib/model';
-import { numberState } from '../numbers';
-import { lineState } from './line-state';
+import { numberState } from '../numbers/number-state';
+import type { Home } from './api';
+import { homeState } from './line-state';
 import classes from './sign.module.css';
 
 /** Hangs the shop sign: the business, its number and one sentence on how the line is doing. */
-export function Sign({ numbers }: { numbers: PhoneNumber[] }) {
+export function Sign({ numbers, line }: { numbers: PhoneNumber[]; line: Home['line'] | undefined }) {
   const { t } = useTranslation('home');
   const { tenant } = useMe();
   const subscription = useSubscription();
-  const state = lineState(numbers, subscription);
+  const state = homeState(numbers, subscription, line);
   const shown = numbers.filter((number) => number.number && number.status === 'ACTIVE').slice(0, 3);
   return (
     <section className={classes.sign} aria-label={t('sign.label')}>

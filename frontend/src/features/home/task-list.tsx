@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { Panel } from '../../components/panel';
 import { usePlace } from '../../hooks/use-place';
 import { formatDate } from '../../lib/format';
-import { useNumberName } from '../numbers';
+import { useNumberName } from '../numbers/use-number-name';
 import classes from './task-list.module.css';
 import type { Task } from './tasks';
 
@@ -39,6 +39,7 @@ function TaskLine({ task }: { task: Task }) {
     number: task.number ? nameOf(task.number) : '',
     assistant: task.assistant?.name ?? '',
     date: formatDate(place, task.at),
+    count: task.count ?? 0,
   };
   const Icon = task.urgent ? IconAlertTriangle : IconClock;
   return (

@@ -1,5 +1,5 @@
 import type { Assistant, PhoneNumber, Subscription } from '../../lib/model';
-import { lineState } from './line-state';
+import { homeState, lineState } from './line-state';
 import { findTasks } from './tasks';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -65,6 +65,20 @@ describe('What needs the person', () => {
     expect(kinds(plan({ status: 'TRIALING', trialEndsAt: inDays(12) }))).toEqual([]);
   });
 
+  it('counts what only the server sees, and leaves numbers to their own tasks', () => {
+    const needs = [
+      { kind: 'unread-texts', count: 3 },
+      { kind: 'waiting-numbers', count: 1 },
+      { kind: 'missed-calls', count: 2 },
+      { kind: 'parked-texts', count: 0 },
+    ] as const;
+    const tasks = findTasks({ numbers: [], assistants: [], subscription: plan(), needs: [...needs] });
+    expect(tasks.map(({ kind, count, to }) => [kind, count, to])).toEqual([
+      ['missed-calls', 2, '/dashboard/inbox'],
+      ['unread-texts', 3, '/dashboard/inbox'],
+    ]);
+  });
+
   it('speaks of a receptionist whose changes did not reach the phone', () => {
     const assistants = [{ id: 'a', name: 'Elif', sync: { status: 'FAILED' } } as Assistant];
     expect(findTasks({ numbers: [], assistants, subscription: plan() })).toMatchObject([{ kind: 'sync' }]);
@@ -77,6 +91,14 @@ describe('How the line is doing', () => {
     status: 'PENDING',
     provisioning: saga({ status: 'WAITING', waitingFor: 'sip-login' }),
   });
+  it('puts trouble behind the numbers first, but only where a number works', () => {
+    const line = { state: 'DOWN', reason: 'provider-down', numbers: 1 } as const;
+    expect(homeState([number('1', {})], plan(), line).name).toBe('providerDown');
+    expect(homeState([], plan(), line).name).toBe('noNumber');
+    expect(homeState([number('1', {})], plan(), undefined).name).toBe('open');
+    expect(homeState([number('1', {})], plan(), { ...line, reason: 'answering' }).name).toBe('open');
+  });
+
   it.each([
     [[], plan({ limits: { ...plan().limits, numbers: 0 } }), 'noPlan'],
     [[], plan(), 'noNumber'],

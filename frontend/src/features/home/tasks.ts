@@ -1,5 +1,6 @@
 import type { Assistant, PhoneNumber, Subscription } from '../../lib/model';
-import { numberState } from '../numbers';
+import { numberState } from '../numbers/number-state';
+import type { Home, NeedKind } from './api';
 
 export type TaskKind =
   | 'papers'
@@ -10,7 +11,8 @@ export type TaskKind =
   | 'ends'
   | 'sync'
   | 'trial'
-  | 'pastDue';
+  | 'pastDue'
+  | Exclude<NeedKind, 'waiting-numbers'>;
 
 /** Something that waits for the person: what, about what, and where it is done. */
 export interface Task {
@@ -20,6 +22,7 @@ export interface Task {
   to: string;
   number?: PhoneNumber;
   assistant?: Assistant;
+  count?: number;
   /** ISO moment the task is about. */
   at?: string;
 }
@@ -28,13 +31,16 @@ interface Situation {
   numbers: PhoneNumber[];
   assistants: Assistant[];
   subscription: Subscription;
+  /** What only the server counts. */
+  needs?: Home['needs'];
 }
 
 /** Finds what needs the person, the urgent first. Choosing a plan and a number are the first steps' business. */
-export function findTasks({ numbers, assistants, subscription }: Situation): Task[] {
+export function findTasks({ numbers, assistants, subscription, needs = [] }: Situation): Task[] {
   const tasks = [
     ...planTasks(subscription),
     ...numbers.flatMap(numberTasks),
+    ...needs.flatMap(needTask),
     ...assistants.filter(({ sync }) => sync.status === 'FAILED').map(syncTask),
   ];
   return tasks.sort((a, b) => Number(b.urgent) - Number(a.urgent));
@@ -74,4 +80,19 @@ function syncTask(assistant: Assistant): Task {
     to: `/dashboard/receptionist/${assistant.id}`,
     assistant,
   };
+}
+
+const needPlaces: Record<Exclude<NeedKind, 'waiting-numbers'>, { to: string; urgent: boolean }> = {
+  'missed-calls': { to: '/dashboard/inbox', urgent: true },
+  voicemails: { to: '/dashboard/inbox', urgent: false },
+  'unread-texts': { to: '/dashboard/inbox', urgent: false },
+  'parked-texts': { to: '/dashboard/texting?tab=parked', urgent: true },
+  'open-questions': { to: '/dashboard/receptionist/questions', urgent: false },
+  'failed-deliveries': { to: '/dashboard/settings/webhooks', urgent: true },
+  usage: { to: '/dashboard/settings/usage', urgent: false },
+};
+
+// Numbers that wait are told of one by one, by their own tasks.
+function needTask({ kind, count }: Home['needs'][number]): Task[] {
+  return kind === 'waiting-numbers' || count === 0 ? [] : [{ key: kind, kind, count, ...needPlaces[kind] }];
 }

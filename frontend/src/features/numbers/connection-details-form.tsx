@@ -7,6 +7,7 @@ import { focusFirst } from '../../lib/focus-first';
 import type { PhoneNumber } from '../../lib/model';
 import { toE164 } from '../../lib/phone';
 import classes from './connection-details-form.module.css';
+import { draftOf, keepDraft } from './connection-draft';
 import { useSipLogin } from './queries';
 
 interface Details {
@@ -23,7 +24,10 @@ export function ConnectionDetailsForm({ number }: { number: PhoneNumber }) {
   const login = useSipLogin(number.id);
   const form = useForm<Details>({
     mode: 'uncontrolled',
-    initialValues: { number: number.number ?? '', username: '', password: '', host: '', port: '' },
+    initialValues: {
+      ...(draftOf(number.id) ?? { number: number.number ?? '', username: '', host: '', port: '' }),
+      password: '',
+    },
     validate: {
       number: (value) => (toE164(value, number.countryCode) ? null : t('details.numberInvalid')),
       username: (value) => (value.trim() ? null : t('details.needed')),
@@ -31,17 +35,16 @@ export function ConnectionDetailsForm({ number }: { number: PhoneNumber }) {
       port: (value) => (/^\d{0,5}$/.test(value.trim()) ? null : t('details.portInvalid')),
     },
   });
-  const submit = form.onSubmit(
-    (values) =>
-      login.mutate({
-        number: toE164(values.number, number.countryCode) ?? values.number,
-        username: values.username.trim(),
-        password: values.password,
-        ...(values.host.trim() ? { host: values.host.trim() } : {}),
-        ...(values.port.trim() ? { port: Number(values.port) } : {}),
-      }),
-    focusFirst,
-  );
+  const submit = form.onSubmit((values) => {
+    keepDraft(number.id, values);
+    login.mutate({
+      number: toE164(values.number, number.countryCode) ?? values.number,
+      username: values.username.trim(),
+      password: values.password,
+      ...(values.host.trim() ? { host: values.host.trim() } : {}),
+      ...(values.port.trim() ? { port: Number(values.port) } : {}),
+    });
+  }, focusFirst);
   return (
     <form className={classes.form} noValidate onSubmit={submit} aria-label={t('details.title')}>
       <h3>{t('details.title')}</h3>
@@ -65,7 +68,7 @@ export function ConnectionDetailsForm({ number }: { number: PhoneNumber }) {
         key={form.key('password')}
         {...form.getInputProps('password')}
       />
-      <ServerFields form={form} />
+      <ServerFields form={form} named={Boolean(draftOf(number.id)?.host)} />
       {login.error && <ProblemPanel error={login.error} />}
       <div>
         <Button type="submit" loading={login.isPending}>
@@ -79,10 +82,10 @@ export function ConnectionDetailsForm({ number }: { number: PhoneNumber }) {
 type DetailsForm = Pick<UseFormReturnType<Details>, 'key' | 'getInputProps'>;
 
 /** Most letters name no server; those that do have it in here. */
-function ServerFields({ form }: { form: DetailsForm }) {
+function ServerFields({ form, named }: { form: DetailsForm; named: boolean }) {
   const { t } = useTranslation('numbers');
   return (
-    <details className={classes.more}>
+    <details className={classes.more} open={named || undefined}>
       <summary>{t('details.more')}</summary>
       <div className={classes.pair}>
         <TextInput

@@ -1,5 +1,4 @@
 /* What other features use of numbers. */
-export { type NumberStateName, numberState } from './number-state';
 export { useNumbers } from './queries';
-export { wasTested } from './tested-numbers';
+export { TestCallForm } from './test-call-form';
 export { useNumberName } from './use-number-name';

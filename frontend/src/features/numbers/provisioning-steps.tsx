@@ -19,6 +19,7 @@ export function ProvisioningSteps({ number, withTimes = false }: ProvisioningSte
   const place = usePlace();
   const stepText = useStepText(number);
   const steps = number.provisioning?.steps ?? [];
+  const stopped = hasStopped(number);
   return (
     <ol className={classes.steps} aria-label={t('steps.label')}>
       {steps.map((step) => (
@@ -34,13 +35,22 @@ export function ProvisioningSteps({ number, withTimes = false }: ProvisioningSte
           <span className={classes.words}>
             <span>{stepText(step.name)}</span>
             <span className={classes.status}>
-              {t(`stepStatus.${step.status}`)}
+              {t(
+                stopped && step.status === 'PENDING' ? 'stepStatus.notReached' : `stepStatus.${step.status}`,
+              )}
               {withTimes && step.finishedAt && ` · ${formatTime(place, step.finishedAt)}`}
             </span>
           </span>
         </li>
       ))}
     </ol>
+  );
+}
+
+/** Says that what has not begun will not come by itself. */
+function hasStopped({ provisioning }: PhoneNumber): boolean {
+  return (
+    provisioning !== null && ['FAILED', 'UNDOING', 'UNDONE', 'NEEDS_ATTENTION'].includes(provisioning.status)
   );
 }
 

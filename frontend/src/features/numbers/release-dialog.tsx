@@ -34,7 +34,8 @@ export function ReleaseDialog({ number, opened, onClose }: ReleaseDialogProps) {
   return (
     <ConfirmDialog
       opened={opened}
-      title={t('release.confirmTitle', { number: name })}
+      // A number is read as one word: it does not break.
+      title={t('release.confirmTitle', { number: name.replaceAll(' ', '\u00a0').replaceAll('-', '\u2011') })}
       confirmLabel={t('release.submit')}
       onClose={close}
       onConfirm={() => release.mutate(undefined, { onSuccess: close })}

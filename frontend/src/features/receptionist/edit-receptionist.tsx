@@ -6,6 +6,7 @@ import { RowsSkeleton } from '../../components/screen-skeleton';
 import { usePermission } from '../../hooks/use-permission';
 import type { Assistant } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
+import { AbilityPanel } from './ability-panel';
 import { useAssistant, useUpdateAssistant } from './queries';
 import { ReceptionistForm } from './receptionist-form';
 import { toValues } from './receptionist-values';
@@ -53,6 +54,7 @@ function Editor({ assistant }: { assistant: Assistant }) {
           })
         }
       />
+      <AbilityPanel assistant={assistant} />
       {mayWrite && <RemoveReceptionist assistant={assistant} />}
     </>
   );

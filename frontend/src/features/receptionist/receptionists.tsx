@@ -4,13 +4,13 @@ import { Link } from 'react-router';
 import { EmptyState } from '../../components/empty-state';
 import { LinkButton } from '../../components/link-button';
 import { Loaded } from '../../components/loaded';
-import { Page } from '../../components/page';
 import { Panel } from '../../components/panel';
 import { RowsSkeleton } from '../../components/screen-skeleton';
 import { useAssistants } from '../../hooks/use-assistants';
 import { usePermission } from '../../hooks/use-permission';
 import { languageName } from '../../lib/format';
 import type { Assistant } from '../../lib/model';
+import { SectionPage } from '../booking';
 import classes from './receptionists.module.css';
 import { SyncLamp } from './sync-lamp';
 
@@ -29,7 +29,7 @@ export default function Receptionists() {
     </LinkButton>
   );
   return (
-    <Page title={t('title')} lead={t('lead')} actions={assistants.data?.assistants.length ? create : null}>
+    <SectionPage lead={t('lead')} actions={assistants.data?.assistants.length ? create : null}>
       <Loaded query={assistants} skeleton={<RowsSkeleton rows={2} height={176} />}>
         {({ assistants: staff }) =>
           staff.length === 0 ? (
@@ -50,7 +50,7 @@ export default function Receptionists() {
           )
         }
       </Loaded>
-    </Page>
+    </SectionPage>
   );
 }
 

@@ -7,6 +7,7 @@ import { api, unwrap } from '../../lib/api';
 import { formatDateTime } from '../../lib/format';
 import type { Finding } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
+import { formatPhone } from '../../lib/phone';
 import { keys } from '../../lib/query-client';
 import rows from './rows.module.css';
 
@@ -31,7 +32,7 @@ export function FindingRow({ finding, mayRepair }: { finding: Finding; mayRepair
       <span className={rows.words}>
         <span className={rows.name}>
           {t(`checks.kinds.${finding.kind}.title`)}
-          {finding.number && `: ${finding.number}`}
+          {finding.number && `: ${formatPhone(finding.number)}`}
         </span>
         <span>{t(`checks.kinds.${finding.kind}.text`)}</span>
         <span className={rows.soft} lang="en">

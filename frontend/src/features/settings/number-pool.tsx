@@ -12,6 +12,7 @@ import { usePlace } from '../../hooks/use-place';
 import { api, unwrap } from '../../lib/api';
 import { formatCount, formatDate, formatDateTime } from '../../lib/format';
 import type { NumberPool as Pool } from '../../lib/model';
+import { formatPhone } from '../../lib/phone';
 import { keys } from '../../lib/query-client';
 import { PoolImport } from './pool-import';
 import rows from './rows.module.css';
@@ -77,7 +78,7 @@ function PoolList({ entries }: { entries: Pool['entries'] }) {
         {entries.map((entry) => (
           <li key={entry.id} className={rows.row}>
             <span className={rows.words}>
-              <span className={rows.name}>{entry.number}</span>
+              <span className={rows.name}>{formatPhone(entry.number)}</span>
               <span className={rows.soft}>
                 {entry.claimedAt && t('numberPool.claimedAt', { at: formatDateTime(place, entry.claimedAt) })}
                 {entry.claimedAt && entry.renewsAt && ' · '}

@@ -1,5 +1,6 @@
 import {
   IconBuildingStore,
+  IconChartBar,
   IconChevronRight,
   IconCreditCard,
   IconDatabase,
@@ -10,6 +11,7 @@ import {
   IconStethoscope,
   IconUserCircle,
   IconUsers,
+  IconWebhook,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -26,6 +28,8 @@ interface Entry {
     | 'business'
     | 'team'
     | 'plan'
+    | 'usage'
+    | 'webhooks'
     | 'providers'
     | 'trunks'
     | 'checks'
@@ -47,6 +51,7 @@ const groups: ReadonlyArray<{ name: 'you' | 'business' | 'connections' | 'contro
       { name: 'business', path: 'business', Icon: IconBuildingStore, open: may('tenant:write') },
       { name: 'team', path: 'team', Icon: IconUsers, open: may('team:read') },
       { name: 'plan', path: 'plan', Icon: IconCreditCard, open: may('billing:read') },
+      { name: 'usage', path: 'usage', Icon: IconChartBar, open: may('billing:read') },
     ],
   },
   {
@@ -61,6 +66,7 @@ const groups: ReadonlyArray<{ name: 'you' | 'business' | 'connections' | 'contro
   {
     name: 'control',
     entries: [
+      { name: 'webhooks', path: 'webhooks', Icon: IconWebhook, open: may('webhooks:read') },
       { name: 'auditLog', path: 'audit-log', Icon: IconHistory, open: may('audit:read') },
       { name: 'numberPool', path: 'number-pool', Icon: IconDatabase, open: (me) => me.user.isOperator },
     ],

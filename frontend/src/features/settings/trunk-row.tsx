@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ProblemPanel } from '../../components/problems/problem-panel';
 import { api, unwrap } from '../../lib/api';
 import type { SipTrunk } from '../../lib/model';
+import { formatPhone } from '../../lib/phone';
 import { keys } from '../../lib/query-client';
 import rows from './rows.module.css';
 import { TrunkForm } from './trunk-form';
@@ -72,7 +73,9 @@ function TrunkFacts({ trunk }: { trunk: SipTrunk }) {
         {trunk.host}:{trunk.port} · {trunk.transport}
         {trunk.username && ` · ${trunk.username}`}
       </span>
-      {trunk.number && <span className={rows.soft}>{t('trunks.carries', { number: trunk.number })}</span>}
+      {trunk.number && (
+        <span className={rows.soft}>{t('trunks.carries', { number: formatPhone(trunk.number) })}</span>
+      )}
     </span>
   );
 }

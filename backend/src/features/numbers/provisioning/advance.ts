@@ -87,7 +87,7 @@ async function beginStep(tx: TenantTx, id: string, run: string, now: Date): Prom
     },
   });
   await changed(tx, saga);
-  const step = planFor(saga.kind, saga.mode).find((each) => each.name === row.name)!;
+  const step = planFor(saga.kind, saga.mode, number.provider).find((each) => each.name === row.name)!;
   return {
     saga: { ...saga, state: { ...state, run } as object },
     number,
@@ -148,6 +148,7 @@ function endStep(scope: TenantScope, turn: Turn, outcome: Outcome, now: Date): P
       },
     });
     await applyOutcome(tx, saga, outcome);
+    if (outcome.replan) await replan(tx, saga.id);
     // Retries count from each success: what comes next is not tired by what came before.
     await tx.provisioning.updateMany({
       where: { id: saga.id },
@@ -155,6 +156,24 @@ function endStep(scope: TenantScope, turn: Turn, outcome: Outcome, now: Date): P
     });
     return beginStep(tx, saga.id, run, now);
   });
+}
+
+/** Replaces the steps that are still to come. What was done keeps its name, and its place in front. */
+async function replan(tx: TenantTx, id: string): Promise<void> {
+  const { kind, mode, phoneNumber } = await tx.provisioning.findUniqueOrThrow({
+    where: { id },
+    include: { phoneNumber: true },
+  });
+  const names = planFor(kind, mode, phoneNumber.provider).map((step) => step.name);
+  await tx.provisioningStep.deleteMany({
+    where: { provisioningId: id, status: 'PENDING', name: { notIn: names } },
+  });
+  await tx.provisioningStep.createMany({
+    data: names.map((name, position) => ({ provisioningId: id, name, position })),
+    skipDuplicates: true,
+  });
+  for (const [position, name] of names.entries())
+    await tx.provisioningStep.updateMany({ where: { provisioningId: id, name }, data: { position } });
 }
 
 function makeContext(platform: Platform, scope: TenantScope, { saga, number, attempt }: Turn): StepContext {

@@ -49,17 +49,23 @@ const answers: Record<Course, [Way[], step: string, count: number][]> = {
     [['pool', 'api', 'trunk'], 'vapi-number', 1],
     [['pool', 'api', 'trunk', 'direct'], 'link-assistant', 2],
     [['direct'], 'activate-number', 1],
+    [['asked'], 'order', 2],
+    [['asked'], 'vapi-number', 1],
+    [['asked'], 'link-assistant', 2],
+    [['asked'], 'configure', 1],
   ],
   back: [
     [['pool', 'api', 'trunk'], 'vapi-number', 1],
     [['pool', 'api', 'trunk'], 'vapi-credential', 1],
     [['api'], 'order', 2],
     [['direct'], 'order', 1],
+    [['asked'], 'vapi-number', 1],
+    [['asked'], 'order', 1],
   ],
   release: [
-    [['pool', 'api', 'trunk', 'direct'], 'delete-vapi-number', 1],
+    [['pool', 'api', 'trunk', 'direct', 'asked'], 'delete-vapi-number', 1],
     [['pool', 'api', 'trunk'], 'delete-vapi-credential', 1],
-    [['api'], 'release-order', 1],
+    [['api', 'asked'], 'release-order', 1],
   ],
 };
 
@@ -67,7 +73,7 @@ function pointsOf(way: Way, course: Course): Point[] {
   const steps =
     course === 'release'
       ? planFor('RELEASE', null)
-      : planFor('PROVISION', way === 'direct' ? 'DIRECT' : null);
+      : planFor('PROVISION', way === 'direct' ? 'DIRECT' : null, way === 'asked' ? 'TWILIO' : undefined);
   const undo = course === 'back';
   const around = steps.flatMap(({ name }) => moments.map((at): Point => ({ step: name, undo, at })));
   const inside = answers[course]
@@ -178,10 +184,17 @@ describe('a worker that is killed', () => {
     await expectEnds(batch);
   }, 200_000);
 
+  it('at any point with a number whose carrier asks us about its calls', async () => {
+    const batch = await prepare(['asked']);
+    await dieAt(batch);
+    await killAt(onceMore(batch));
+    await expectEnds(batch);
+  }, 200_000);
+
   it('at random', async () => {
     await world.fillPool(12);
     const numberIds: string[] = [];
-    for (const way of ['pool', 'api', 'trunk', 'direct'] as const) {
+    for (const way of ['pool', 'api', 'trunk', 'direct', 'asked'] as const) {
       const owner = await world.business({ ownVapi: way === 'direct' });
       for (let count = 0; count < 4; count += 1) numberIds.push(await world.order(owner, way));
     }

@@ -33,7 +33,7 @@ afterAll(async () => {
   }
 });
 
-type Carrier = 'vapi' | 'netgsm';
+type Carrier = 'vapi' | 'netgsm' | 'twilio';
 
 /** One request that a saga makes, and how to make it make it. */
 interface Operation {
@@ -79,6 +79,45 @@ const operations: Operation[] = [
   { carrier: 'netgsm', name: 'GET /santral/numara/sip-bilgileri', way: 'api', course: 'forward' },
   { carrier: 'netgsm', name: 'POST /santral/numara/iptal', way: 'api', course: 'release' },
 ];
+
+const twilio = '/2010-04-01/Accounts/:account';
+operations.push(
+  {
+    carrier: 'twilio',
+    name: `GET ${twilio}/AvailablePhoneNumbers/:country/:type.json`,
+    way: 'asked',
+    course: 'forward',
+  },
+  { carrier: 'twilio', name: `POST ${twilio}/IncomingPhoneNumbers.json`, way: 'asked', course: 'forward' },
+  {
+    carrier: 'twilio',
+    name: `GET ${twilio}/IncomingPhoneNumbers.json`,
+    way: 'asked',
+    course: 'forward',
+    first: `POST ${twilio}/IncomingPhoneNumbers.json`,
+  },
+  { carrier: 'vapi', name: 'POST /phone-number', way: 'asked', course: 'forward' },
+  {
+    carrier: 'vapi',
+    name: 'GET /phone-number',
+    way: 'asked',
+    course: 'forward',
+    first: 'POST /phone-number',
+  },
+  {
+    carrier: 'twilio',
+    name: `POST ${twilio}/IncomingPhoneNumbers/:sid.json`,
+    way: 'asked',
+    course: 'forward',
+  },
+  { carrier: 'vapi', name: 'DELETE /phone-number/:id', way: 'asked', course: 'release' },
+  {
+    carrier: 'twilio',
+    name: `DELETE ${twilio}/IncomingPhoneNumbers/:sid.json`,
+    way: 'asked',
+    course: 'release',
+  },
+);
 
 const kinds: Omit<Fault, 'operation'>[] = [
   { kind: 'status', status: 429 },
@@ -156,6 +195,7 @@ function arm({ lab }: World, { operation, fault, always }: Trial, now: boolean):
 async function clearAndMend(world: World, numberId: string): Promise<void> {
   world.lab.vapi.clearFaults();
   world.lab.netgsm.clearFaults();
+  world.lab.twilio.clearFaults();
   for (let time = 0; time < 3 && (await world.look(numberId)).saga === 'NEEDS_ATTENTION'; time += 1) {
     await world.retry(numberId);
     await settled(world, 60_000);

@@ -2,11 +2,19 @@ import type { PhoneNumber, Prisma, Provisioning } from '../../../generated/prism
 import type { TenantScope, TenantTx } from '../../../platform/db/tenant';
 import type { Platform } from '../../../platform/platform';
 import type { NumberOffer } from '../../../providers/provider';
-import type { ConnectedAccount } from '../../providers';
+import type { AccountRef, ConnectedAccount } from '../../providers';
 
 /** What the steps of one saga tell each other. Written with each step's outcome; never a secret. */
 export interface SagaState {
   areaCode?: string;
+  /** The number that a person has chosen of those for sale. */
+  chosen?: string;
+  /** Nobody has named a provider: when the voice provider has no numbers left, a carrier is asked. */
+  mayFallBack?: boolean;
+  /** The account that is asked instead; written before anything is bought with it. */
+  fallback?: AccountRef;
+  /** The account had it already: it is not given up when setting it up fails. */
+  imported?: boolean;
   sipTrunkId?: string;
   /** The offer that is being bought; written before it is bought. */
   offer?: NumberOffer;
@@ -55,6 +63,8 @@ export interface Outcome {
   state?: Partial<SagaState>;
   number?: Prisma.PhoneNumberUncheckedUpdateInput;
   mode?: Provisioning['mode'];
+  /** It goes on by another plan: the one for the mode and provider that are written with this. */
+  replan?: boolean;
   /** There was nothing to do. */
   skipped?: boolean;
   /** More that belongs into that transaction. */

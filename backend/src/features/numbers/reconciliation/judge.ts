@@ -2,6 +2,7 @@ import type { FindingKind, PhoneNumber, Provisioning } from '../../../generated/
 import type { TenantTx } from '../../../platform/db/tenant';
 import { formatNumber } from '../../../platform/format-number';
 import { idFromReference } from '../../../platform/ids';
+import type { NumberAddresses } from '../../../providers/provider';
 import type { ConnectedAccount } from '../../providers';
 import type { Holdings } from './observe';
 
@@ -38,41 +39,60 @@ export async function readOwnSide(tx: TenantTx): Promise<OwnSide> {
 }
 
 /**
+ * Gives what an account holds of a number: at the voice provider what answers it, at a carrier the number itself.
+ * @returns null when the account holds nothing of it
+ */
+export function heldOf(account: Pick<ConnectedAccount, 'ref'>, row: PhoneNumber): string | null {
+  const { provider, accountId } = account.ref;
+  if (row.voiceProvider === provider && row.voiceAccountId === accountId) return row.voiceNumberId;
+  return row.provider === provider && row.providerAccountId === accountId ? row.carrierNumberId : null;
+}
+
+/** Whether a number is answered by this account. */
+function isAnswering(account: Pick<ConnectedAccount, 'ref'>, row: PhoneNumber): boolean {
+  return row.voiceProvider === account.ref.provider && row.voiceAccountId === account.ref.accountId;
+}
+
+/**
  * Compares one tenant with the part of an account's holdings that bears its references. Pure.
+ * @param addresses where a carrier shall ask about numbers of this account; null where it asks nobody
  * @returns findings; a number that seems gone is only suspected, and is asked for once more by its id
  */
 export function judge(
   account: Pick<ConnectedAccount, 'key' | 'ref'>,
   own: OwnSide,
   holdings: Holdings,
+  addresses: NumberAddresses | null = null,
 ): { findings: Finding[]; suspects: PhoneNumber[] } {
-  const live = own.numbers.filter(
-    (each) =>
-      !['CANCELLED', 'FAILED'].includes(each.status) &&
-      each.voiceProvider === account.ref.provider &&
-      each.voiceAccountId === account.ref.accountId,
-  );
+  const current = own.numbers.filter((each) => !['CANCELLED', 'FAILED'].includes(each.status));
+  const answered = current.filter((each) => isAnswering(account, each));
+  const used = new Set(current.map((each) => heldOf(account, each)));
   const atWork = new Set(
     own.sagas
       .filter((saga) => ['RUNNING', 'WAITING', 'UNDOING', 'NEEDS_ATTENTION'].includes(saga.status))
       .map((saga) => saga.id),
   );
   const findings = [
-    ...unusedNumbers(holdings, live, atWork),
-    ...unusedTrunks(holdings, live, atWork),
+    ...unusedNumbers(holdings, used, atWork),
+    ...unusedTrunks(holdings, answered, atWork),
     ...unusedAssistants(account.key, holdings, own),
-    ...drifted(account.key, holdings, live, own),
-    ...stuck(own, live),
+    ...drifted(account.key, holdings, answered, own),
+    ...(addresses ? misled(account, holdings, current, addresses) : []),
+    ...stuck(own, answered),
   ];
   const present = new Set(holdings.numbers.map((each) => each.id));
-  const suspects = live.filter(
-    (each) => each.status === 'ACTIVE' && each.voiceNumberId !== null && !present.has(each.voiceNumberId),
-  );
+  const suspects = current.filter((each) => {
+    const held = heldOf(account, each);
+    return each.status === 'ACTIVE' && held !== null && !present.has(held);
+  });
   return { findings, suspects };
 }
 
-function unusedNumbers({ numbers }: Holdings, live: PhoneNumber[], atWork: Set<string>): Finding[] {
-  const used = new Set(live.map((each) => each.voiceNumberId));
+function unusedNumbers(
+  { numbers }: Holdings,
+  used: ReadonlySet<string | null>,
+  atWork: Set<string>,
+): Finding[] {
   return numbers
     .filter((each) => !used.has(each.id) && !atWork.has(idFromReference(each.reference) ?? ''))
     .map((each) => ({
@@ -133,6 +153,30 @@ function drifted(accountKey: string, { numbers }: Holdings, live: PhoneNumber[],
         subjectId: row.id,
         number: row.number,
         detail: 'Another receptionist answers at the provider than the one chosen here.',
+      },
+    ];
+  });
+}
+
+/** Somebody has sent a carrier's questions elsewhere: its calls never reach us. */
+function misled(
+  account: Pick<ConnectedAccount, 'ref'>,
+  { numbers }: Holdings,
+  current: PhoneNumber[],
+  addresses: NumberAddresses,
+): Finding[] {
+  return current.flatMap((row): Finding[] => {
+    const held = heldOf(account, row);
+    const there = numbers.find((each) => each.id === held)?.addresses;
+    if (row.status !== 'ACTIVE' || isAnswering(account, row) || !there) return [];
+    if (there.voice === addresses.voice && there.sms === addresses.sms) return [];
+    return [
+      {
+        kind: 'DRIFT',
+        subjectType: 'number',
+        subjectId: row.id,
+        number: row.number,
+        detail: 'The carrier sends the calls or texts of this number elsewhere.',
       },
     ];
   });

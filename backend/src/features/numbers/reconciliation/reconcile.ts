@@ -5,7 +5,8 @@ import { idFromReference, newId } from '../../../platform/ids';
 import type { Platform } from '../../../platform/platform';
 import { allProviders } from '../../../providers';
 import { type AccountRef, type ConnectedAccount, connectAccount, platformCredentials } from '../../providers';
-import { type Finding, judge, readOwnSide } from './judge';
+import { addressesFor, asksUs } from '../carrier-addresses';
+import { type Finding, heldOf, judge, readOwnSide } from './judge';
 import { type Holdings, mirror, observe } from './observe';
 
 /** Compares every account with every tenant; nightly. One account that does not answer does not keep the others. */
@@ -86,10 +87,12 @@ async function reconcileWithTenant(
   holdings: Holdings,
 ): Promise<void> {
   const own = await scope.tx(readOwnSide);
-  const { findings, suspects } = judge(account, own, holdings);
+  const { ref } = account;
+  const addresses = asksUs(ref.provider) ? addressesFor(platform, ref) : null;
+  const { findings, suspects } = judge(account, own, holdings, addresses);
   for (const suspect of suspects) {
     const there = await account.ask('numbers.get', (provider, call) =>
-      provider.numbers!.get(call, suspect.voiceNumberId!),
+      provider.numbers!.get(call, heldOf(account, suspect)!),
     );
     if (!there) findings.push(goneFinding(suspect));
   }

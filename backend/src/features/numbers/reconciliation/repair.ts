@@ -7,7 +7,10 @@ import { Problem } from '../../../platform/http/problem';
 import type { By } from '../../../platform/http/route';
 import { enqueue } from '../../../platform/jobs';
 import type { Platform } from '../../../platform/platform';
+import type { ProviderId } from '../../../providers/provider';
 import { connectAccount } from '../../providers';
+import { asksUs } from '../carrier-addresses';
+import { enqueueConfigure } from '../configure-number';
 import { enqueueLink } from '../link-assistant';
 import { enqueueAdvance, lockNumber } from '../provisioning/record';
 import { startSaga } from '../provisioning/start-saga';
@@ -67,7 +70,10 @@ export async function repairFinding(
 async function isUsed(tx: TenantTx, { subjectType, subjectId, accountKey }: ReconciliationFinding) {
   if (subjectType === 'assistant')
     return (await tx.assistantRemote.count({ where: { accountKey, remoteId: subjectId } })) > 0;
-  const held = subjectType === 'number' ? { voiceNumberId: subjectId } : { voiceTrunkId: subjectId };
+  const held =
+    subjectType === 'number'
+      ? { OR: [{ voiceNumberId: subjectId }, { carrierNumberId: subjectId }] }
+      : { voiceTrunkId: subjectId };
   return (await tx.phoneNumber.count({ where: { ...held, status: { notIn: ['CANCELLED', 'FAILED'] } } })) > 0;
 }
 
@@ -93,8 +99,9 @@ async function mendOurs(tx: TenantTx, row: ReconciliationFinding): Promise<void>
   await lockNumber(tx, row.subjectId);
   const number = await tx.phoneNumber.findUnique({ where: { id: row.subjectId } });
   if (!number) return;
+  const isCarrier = row.provider === number.provider && asksUs(number.provider);
   if (row.kind === 'DRIFT') {
-    await enqueueLink(tx, number.id);
+    await (isCarrier ? enqueueConfigure(tx, number.id) : enqueueLink(tx, number.id));
   } else if (row.kind === 'STUCK') {
     const saga = await tx.provisioning.findFirst({
       where: { phoneNumberId: number.id, status: 'NEEDS_ATTENTION' },
@@ -110,6 +117,10 @@ async function mendOurs(tx: TenantTx, row: ReconciliationFinding): Promise<void>
       data: { attempts: 1 },
     });
     await enqueueAdvance(tx, saga.id);
+  } else if (number.status === 'ACTIVE' && isCarrier) {
+    // What the carrier has taken back cannot be had again; what was built on it is cleared away.
+    await startSaga(tx, { phoneNumberId: number.id, kind: 'RELEASE', mode: null });
+    await audit(tx, 'system', { action: 'number.lost', targetType: 'number', targetId: number.id });
   } else if (number.status === 'ACTIVE') {
     await setUpAgain(tx, number);
   }
@@ -120,13 +131,13 @@ async function setUpAgain(
   tx: TenantTx,
   number: {
     id: string;
-    provider: string;
+    provider: ProviderId;
     poolEntryId: string | null;
     sipTrunkId: string | null;
     carrierNumberId: string | null;
   },
 ): Promise<void> {
-  const cleared = { voiceNumberId: null, voiceTrunkId: null };
+  const cleared = { voiceNumberId: null, voiceTrunkId: null, voiceSipUri: null };
   if (number.provider === 'VAPI') {
     await tx.phoneNumber.update({
       where: { id: number.id },
@@ -148,5 +159,6 @@ async function setUpAgain(
     kind: 'PROVISION',
     mode,
     state: { established: true, ...(number.sipTrunkId ? { sipTrunkId: number.sipTrunkId } : {}) },
+    provider: number.provider,
   });
 }

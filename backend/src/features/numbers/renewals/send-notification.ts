@@ -1,6 +1,7 @@
 import type { Platform } from '../../../platform/platform';
+import { writeNotificationTexts } from '../../messaging';
 
-/** Sends one written e-mail notification, once; what cannot be sent is marked with its reason. */
+/** Sends one notification, once: a letter as it is written; a text is written now. What cannot be sent says why. */
 export async function sendNotification(
   platform: Platform,
   job: { tenantId: string; notificationId: string },
@@ -8,7 +9,8 @@ export async function sendNotification(
 ): Promise<void> {
   const scope = platform.system.scope(job.tenantId);
   const row = await scope.tx((tx) => tx.notification.findUnique({ where: { id: job.notificationId } }));
-  if (row?.status !== 'QUEUED' || row.type !== 'EMAIL') return;
+  if (row?.status !== 'QUEUED') return;
+  if (row.type === 'SMS') return void (await writeNotificationTexts(scope, [row.id]));
   try {
     await platform.mail.send({ to: row.recipient, subject: row.subject ?? '', text: row.message });
   } catch (error) {

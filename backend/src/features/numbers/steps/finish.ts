@@ -9,13 +9,15 @@ export const activate: Step = {
   name: 'activate',
   async run(context) {
     const { number, platform, saga } = context;
+    const { price } = saga.state.offer ?? {};
     const country = findCountry(number.countryCode);
-    const months = country?.period === 'year' ? 12 : 1;
+    const cost = price ? { ...price, price: price.amount } : country;
+    const months = cost?.period === 'year' ? 12 : 1;
     return {
       number: {
         status: 'ACTIVE',
         activatedAt: platform.clock(),
-        ...(country ? { monthlyCost: Number(country.price) / months, currency: country.currency } : {}),
+        ...(cost ? { monthlyCost: Number(cost.price) / months, currency: cost.currency } : {}),
       },
       also: async (tx) => {
         await audit(tx, 'system', {
@@ -48,7 +50,7 @@ export const deleteVoiceNumber: Step = {
     if (!voiceNumberId) return { skipped: true };
     const voice = await context.voice();
     await voice.ask('numbers.release', (provider, call) => provider.numbers!.release(call, voiceNumberId));
-    return { number: { voiceNumberId: null } };
+    return { number: { voiceNumberId: null, voiceSipUri: null } };
   },
 };
 

@@ -1,13 +1,16 @@
 import { Prisma } from '../../../generated/prisma/client';
 import { pickRandom } from '../../../platform/ids';
+import { allProviders } from '../../../providers';
 import { ProviderError } from '../../../providers/error';
 import type { BuyRequest, ProviderNumber } from '../../../providers/provider';
-import { platformCredentials } from '../../providers';
+import { type AccountRef, chooseAccount, connectAccount, platformCredentials } from '../../providers';
+import { asksUs } from '../carrier-addresses';
 import { areaCodeOf } from '../countries';
 import { depositInPool, isPooled } from '../pool/deposit';
 import { setAside } from '../pool/set-aside';
 import { paceOf } from '../provisioning/pace';
 import { NeedsPerson, NotYet, type Outcome, type Step, type StepContext } from '../provisioning/step';
+import { buyOffer, undoOffer } from './buy-offer';
 import { releaseOrder } from './finish';
 
 /** Many are ordered at the same time, and each takes another one. */
@@ -20,6 +23,8 @@ const offersAsked = 500;
 export const order: Step = {
   name: 'order',
   async run(context) {
+    if (context.saga.mode !== 'DIRECT' && asksUs(context.number.provider))
+      return buyOffer(context, await context.carrier());
     switch (context.saga.mode) {
       case 'DIRECT':
         return buyDirect(context);
@@ -40,6 +45,7 @@ export const order: Step = {
     if (context.saga.mode === 'DIRECT') return undoDirect(context);
     // It was in service: it goes the way of a released number, and rests before someone else gets it.
     if (context.saga.state.established) return releaseOrder.run(context);
+    if (asksUs(context.number.provider)) return undoOffer(context, await context.carrier());
     const { number } =
       context.saga.state.offer || context.number.carrierNumberId ? await undoApi(context) : { number: {} };
     return {
@@ -52,13 +58,40 @@ export const order: Step = {
 
 async function buyDirect(context: StepContext): Promise<Outcome> {
   const voice = await context.voice();
-  const { areaCode } = context.saga.state;
+  const { areaCode, fallback } = context.saga.state;
+  if (fallback) return buyInstead(context, fallback);
   const request: BuyRequest = { reference: context.reference, ...(areaCode ? { areaCode } : {}) };
   const earlier = context.again
     ? await voice.ask('numbers.find', (provider, call) => provider.numbers!.findBought(call, request))
     : null;
-  const bought = earlier ?? (await buyWithFallback(context, request));
-  return { state: { voiceNumberId: bought.id, bought: true }, number: { voiceNumberId: bought.id } };
+  try {
+    const bought = earlier ?? (await buyWithFallback(context, request));
+    return { state: { voiceNumberId: bought.id, bought: true }, number: { voiceNumberId: bought.id } };
+  } catch (error) {
+    const instead = await findFallback(context, error);
+    if (!instead) throw error;
+    await context.remember({ fallback: instead });
+    return buyInstead(context, instead);
+  }
+}
+
+/** When the account has as many of the voice provider's numbers as it may, a carrier that asks us sells one. */
+async function findFallback(context: StepContext, error: unknown): Promise<AccountRef | null> {
+  const usedUp = error instanceof ProviderError && error.kind === 'quota';
+  if (!usedUp || !context.saga.state.mayFallBack) return null;
+  for (const provider of allProviders()) {
+    if (!asksUs(provider.id)) continue;
+    const account = await context.scope.tx((tx) => chooseAccount(context.platform, tx, provider.id));
+    if (account) return account;
+  }
+  return null;
+}
+
+/** From here on it is the carrier's number, and the steps that are still to come are those of such a number. */
+async function buyInstead(context: StepContext, account: AccountRef): Promise<Outcome> {
+  const carrier = await connectAccount(context.platform, context.scope, account);
+  const outcome = await buyOffer(context, carrier);
+  return { ...outcome, replan: true };
 }
 
 /** An area code without stock is a wish that cannot be met, not a reason to fail: any number is taken then. */
@@ -87,7 +120,11 @@ async function undoDirect(context: StepContext): Promise<Outcome> {
       )
     )?.id;
   if (id) await voice.ask('numbers.release', (provider, call) => provider.numbers!.release(call, id));
-  return { number: { voiceNumberId: null } };
+  const { fallback } = context.saga.state;
+  const instead = fallback
+    ? await undoOffer(context, await connectAccount(context.platform, context.scope, fallback))
+    : {};
+  return { number: { ...instead.number, voiceNumberId: null } };
 }
 
 async function takeTrunk(context: StepContext): Promise<Outcome> {

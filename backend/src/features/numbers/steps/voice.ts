@@ -2,6 +2,7 @@ import { findProvider } from '../../../providers';
 import { ProviderError } from '../../../providers/error';
 import type { ProviderNumber, SipTrunkRequest } from '../../../providers/provider';
 import { ensureRemoteAssistant } from '../../assistants';
+import { asksUs } from '../carrier-addresses';
 import { areaCodeOf } from '../countries';
 import { paceOf } from '../provisioning/pace';
 import { NotYet, type Outcome, type Step, type StepContext } from '../provisioning/step';
@@ -56,10 +57,11 @@ function networkOf(text: string): { address: string; prefixLength: number } {
   return { address: address!, prefixLength: length ? Number(length) : 32 };
 }
 
-/** Brings the carrier's number to the voice provider. */
+/** Brings the carrier's number to the voice provider; one whose carrier asks us gets an address to connect calls to. */
 export const voiceNumber: Step = {
   name: 'vapi-number',
   async run(context) {
+    if (asksUs(context.number.provider)) return openAddress(context);
     const voice = await context.voice();
     const existing = context.again ? await findNumber(context) : null;
     const request = {
@@ -78,9 +80,25 @@ export const voiceNumber: Step = {
     const voice = await context.voice();
     const id = context.saga.state.voiceNumberId ?? (await findNumber(context))?.id;
     if (id) await voice.ask('numbers.release', (provider, call) => provider.numbers!.release(call, id));
-    return { number: { voiceNumberId: null } };
+    return { number: { voiceNumberId: null, voiceSipUri: null } };
   },
 };
+
+async function openAddress(context: StepContext): Promise<Outcome> {
+  const voice = await context.voice();
+  const { reference } = context;
+  const existing = context.again
+    ? await voice.ask('addresses.find', (provider, call) =>
+        provider.carrierImport!.findSipAddress!(call, reference),
+      )
+    : null;
+  const { id, sipUri } =
+    existing ??
+    (await voice.ask('addresses.open', (provider, call) =>
+      provider.carrierImport!.openSipAddress!(call, { reference }),
+    ));
+  return { state: { voiceNumberId: id }, number: { voiceNumberId: id, voiceSipUri: sipUri } };
+}
 
 async function findNumber(context: StepContext): Promise<ProviderNumber | null> {
   const voice = await context.voice();

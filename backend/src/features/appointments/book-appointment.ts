@@ -1,0 +1,95 @@
+import type { TenantScope } from '../../platform/db/tenant';
+import { newId } from '../../platform/ids';
+import type { Platform } from '../../platform/platform';
+import { type Ask, askAlone } from './ask';
+import {
+  type BookingResult,
+  bookFunction,
+  isWithinHours,
+  type Outcome,
+  resultOf,
+  type Source,
+  type ToolCall,
+} from './booking';
+import { nearestSlots } from './find-slots';
+import { hasExpired, openSlotToken, type SlotOffer } from './slot-token';
+
+/** What is to be booked: the token of an offered slot, or service, staff member and time. */
+export interface BookingWish {
+  slotToken?: string | undefined;
+  serviceId?: string | undefined;
+  staffId?: string | undefined;
+  startsAt?: Date | undefined;
+  customer:
+    | { id: string }
+    | { phone?: string | undefined; name?: string | undefined; email?: string | undefined };
+  /** STAFF may book outside hours; what overlaps is refused to everyone. */
+  source: Source;
+  callLogId?: string | null | undefined;
+  notes?: string | null | undefined;
+  toolCall?: ToolCall | undefined;
+}
+
+type Target = Omit<SlotOffer, 'durationMinutes' | 'offeredAt'> & Partial<SlotOffer>;
+
+/**
+ * Books, in one commit: the appointment, its customer when new, the texts to those concerned, and the note that this
+ * request has been done. Two that want the same time never both get it.
+ * @returns `slot-taken` and `outside-hours` come with alternatives; `unknown` is a token that is not ours or has
+ *   expired (then with alternatives), or a service, staff member or customer that is not there
+ */
+export function bookAppointment(
+  platform: Platform,
+  scope: TenantScope,
+  wish: BookingWish,
+): Promise<BookingResult> {
+  return bookWith(platform, askAlone(scope), scope.tenantId, wish);
+}
+
+/** The same, within a transaction where the caller has one. */
+export async function bookWith(
+  platform: Platform,
+  ask: Ask,
+  tenantId: string,
+  wish: BookingWish,
+): Promise<BookingResult> {
+  const target = targetOf(platform, tenantId, wish);
+  // A request that was done before is answered by the database, whatever time has made of its token since.
+  if (!target && !wish.toolCall) return { ok: false, reason: 'unknown', alternatives: [], what: 'slot' };
+  const isOver = !target || (target.offeredAt !== undefined && hasExpired(platform, target as SlotOffer));
+  const keepsHours = wish.source !== 'STAFF';
+  const outsideHours = async () =>
+    target && keepsHours && !(await isWithinHours(platform, ask, target)) ? 'outside-hours' : null;
+  const request = requestOf(wish, target);
+  const book = (refuse: string | null, hoursChecked: true | undefined) =>
+    ask<Outcome>(bookFunction, JSON.stringify({ ...request, refuse, hoursChecked }));
+  // A slot that was offered was within hours then; the database says whether they have been changed since.
+  let outcome =
+    isOver || target.offeredAt
+      ? await book(isOver ? 'unknown' : null, keepsHours ? undefined : true)
+      : await book(await outsideHours(), true);
+  if (outcome.outcome === 'recheck') outcome = await book(await outsideHours(), true);
+  const alternatives = async () => (target ? nearestSlots(platform, ask, tenantId, target) : []);
+  const result = await resultOf(outcome, alternatives);
+  if (!result.ok && isOver)
+    return { ok: false, reason: 'unknown', alternatives: await alternatives(), what: 'slot' };
+  return result as BookingResult;
+}
+
+function requestOf(wish: BookingWish, target: Target | null) {
+  return {
+    id: newId(),
+    ...target,
+    customer: 'id' in wish.customer ? wish.customer : { ...wish.customer, newId: newId() },
+    source: wish.source,
+    callLogId: wish.callLogId ?? wish.toolCall?.callLogId,
+    notes: wish.notes,
+    toolCall: wish.toolCall,
+  };
+}
+
+function targetOf(platform: Platform, tenantId: string, wish: BookingWish): Target | null {
+  if (wish.slotToken !== undefined) return openSlotToken(platform, tenantId, wish.slotToken);
+  if (!wish.serviceId || !wish.staffId || !wish.startsAt) return null;
+  return { serviceId: wish.serviceId, staffId: wish.staffId, startsAt: wish.startsAt };
+}

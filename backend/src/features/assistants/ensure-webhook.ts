@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { isIP } from 'node:net';
+import { platformTenantId } from '../../platform/db/system';
+import type { TenantScope, TenantTx } from '../../platform/db/tenant';
+import type { Platform } from '../../platform/platform';
+import type { AssistantSpec } from '../../providers/provider';
+import type { ConnectedAccount } from '../providers';
+import { AssistantBusy } from './busy';
+
+/** Where a voice provider sends what happens in calls, and the credential it signs with. */
+export type WebhookServer = NonNullable<AssistantSpec['server']>;
+
+/** Said where a provider has no way to us, so that nothing of a call is ever told. */
+export const unreachable =
+  'This server has no public address (PUBLIC_URL), so calls are answered but nothing can be booked in them.';
+
+/**
+ * Makes sure that a provider account signs what it sends us by a secret of ours, and gives where it sends it.
+ * The credential is made once for each account, and again when the key of its secret or our address changes; one whose
+ * making was not answered is found by its name.
+ * @returns null where the provider cannot reach us, or signs by other means
+ * @throws ProviderError; AssistantBusy while another process is at it
+ */
+export async function ensureWebhook(
+  platform: Platform,
+  scope: TenantScope,
+  account: ConnectedAccount,
+): Promise<WebhookServer | null> {
+  if (!account.provider.webhookCredential || !isReachable(platform)) return null;
+  const wanted = wantedFor(platform, account);
+  const owner = account.ref.accountId ? scope : platform.system.scope(platformTenantId);
+  const known = await owner.tx((tx) => claim(platform, tx, account, wanted));
+  if (known) return { url: wanted.url, credentialId: known };
+  try {
+    const found = await account.ask('webhook.find', (provider, call) =>
+      provider.webhookCredential!.find(call, wanted.reference),
+    );
+    const { id } =
+      found ??
+      (await account.ask('webhook.create', (provider, call) =>
+        provider.webhookCredential!.create(call, wanted),
+      ));
+    await owner.tx((tx) => keep(tx, account, wanted, id));
+    return { url: wanted.url, credentialId: id };
+  } catch (error) {
+    await owner.tx((tx) => keep(tx, account, wanted, ''));
+    throw error;
+  }
+}
+
+interface Wanted {
+  /** At most 40 characters; tells by itself which key and address it belongs to. */
+  reference: string;
+  url: string;
+  keyId: string;
+  secret: string;
+}
+
+function wantedFor({ config, signer }: Platform, { key, ref }: ConnectedAccount): Wanted {
+  const url = `${config.publicUrl}/api/webhooks/${ref.provider.toLowerCase()}?account=${encodeURIComponent(key)}`;
+  const set = ref.accountId === null ? config.webhookSecrets[ref.provider] : undefined;
+  const { keyId, secret } = set
+    ? // Changes with the secret, and does not tell it.
+      { keyId: `set-${digest(set).slice(0, 12)}`, secret: set }
+    : signer.secretsFor(`webhook:${key}`)[0]!;
+  return { reference: `tlxw-${digest(key, keyId, secret, url).slice(0, 32)}`, url, keyId, secret };
+}
+
+function digest(...parts: string[]): string {
+  return createHash('sha256').update(parts.join('\n')).digest('hex');
+}
+
+/** An empty id: somebody is making it, since then. */
+async function claim(
+  platform: Platform,
+  tx: TenantTx,
+  { key, ref }: ConnectedAccount,
+  { keyId, url }: Wanted,
+): Promise<string | null> {
+  const inserted = await tx.$executeRaw`
+    insert into provider_webhooks (account_key, provider, remote_id, key_id, url)
+    values (${key}, ${ref.provider}::phone_provider, '', ${keyId}, ${url}) on conflict do nothing`;
+  if (inserted > 0) return null;
+  const [row] = await tx.$queryRaw<{ remote_id: string; key_id: string; url: string; since: Date }[]>`
+    select remote_id, key_id, url, created_at as since from provider_webhooks
+    where account_key = ${key} for update`;
+  const same = row?.key_id === keyId && row.url === url;
+  if (same && row.remote_id !== '') return row.remote_id;
+  const leaseMs = platform.config.providerTimeoutMs * 3;
+  if (row?.remote_id === '' && row.since.getTime() > Date.now() - leaseMs) throw new AssistantBusy();
+  await tx.$executeRaw`
+    update provider_webhooks set remote_id = '', key_id = ${keyId}, url = ${url}, created_at = now()
+    where account_key = ${key}`;
+  return null;
+}
+
+/** @param remoteId empty after a failure: the next one may begin at once */
+async function keep(tx: TenantTx, { key }: ConnectedAccount, { keyId }: Wanted, remoteId: string) {
+  await tx.$executeRaw`
+    update provider_webhooks set remote_id = ${remoteId},
+      created_at = case when ${remoteId} = '' then to_timestamp(0) else now() end
+    where account_key = ${key} and key_id = ${keyId} and remote_id = ''`;
+}
+
+/** Whether providers can reach this server: in the lab always, else by a name or address of the public internet. */
+export function isReachable({ config, lab }: Pick<Platform, 'config' | 'lab'>): boolean {
+  if (lab) return true;
+  const { hostname, protocol } = new URL(config.publicUrl);
+  if (protocol !== 'https:') return false;
+  const host = hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host))
+    return !/^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd]|fe80)/.test(host);
+  return host.includes('.') && !/\.(local|localhost|internal|test|invalid|example)$/.test(host);
+}

@@ -1,0 +1,1 @@
+export { findOrCreateCustomer } from './find-or-create-customer';

@@ -1,0 +1,52 @@
+import type { Platform } from '../../platform/platform';
+import { ProviderError } from '../../providers/error';
+import type { SentMessage } from '../../providers/provider';
+import { nextTry } from './pace';
+import type { Outcome, TakenText } from './statements';
+
+/** Codes with which a carrier says that the person has opted out (Twilio 21610). */
+const optOutCodes = new Set(['21610']);
+
+/** Tells whether a provider's code means that the person does not want texts. */
+export function meansOptOut(code: string | number | undefined): boolean {
+  return code !== undefined && optOutCodes.has(String(code));
+}
+
+/** What a text that the provider took has become. */
+export function outcomeOfSent(id: string, sent: SentMessage): Outcome {
+  const { status, segments, cost, code, reason } = sent.state;
+  const failed = status === 'failed' || status === 'undelivered';
+  return {
+    id,
+    what: status === 'queued' ? 'sent' : status,
+    providerId: sent.id,
+    segments,
+    cost: cost?.amount,
+    currency: cost?.currency,
+    ...(failed ? { code, reason, revoke: meansOptOut(code) } : {}),
+  };
+}
+
+/**
+ * What a failed request means for its text.
+ * @returns null when it may have been sent all the same: it stays taken, and is searched for
+ */
+export function outcomeOfFailure(platform: Platform, text: TakenText, error: unknown): Outcome | null {
+  if (!(error instanceof ProviderError)) return null;
+  const { kind, message, providerCode, retryAfterMs } = error;
+  if (kind === 'ambiguous' || kind === 'unexpected') return null;
+  const code = providerCode === undefined ? kind : String(providerCode);
+  const failed: Outcome = {
+    id: text.id,
+    what: 'failed',
+    code,
+    reason: message,
+    revoke: meansOptOut(providerCode),
+  };
+  if (kind === 'rejected' || kind === 'not-found') return failed;
+  const notBefore = nextTry(platform, text.attempts, {
+    isRateLimited: kind === 'rate-limited',
+    retryAfterMs,
+  });
+  return notBefore ? { id: text.id, what: 'again', code, reason: message, notBefore } : failed;
+}

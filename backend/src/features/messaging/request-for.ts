@@ -1,0 +1,37 @@
+import type { TenantScope } from '../../platform/db/tenant';
+import { referenceFor } from '../../platform/ids';
+import type { Platform } from '../../platform/platform';
+import type { MessageRequest, ProviderId } from '../../providers/provider';
+import { accountOfKey, type ConnectedAccount, connectAccount } from '../providers';
+import type { TakenText } from './statements';
+
+/** Writes the request for a text; the same one finds it again. */
+export function requestFor(platform: Platform, text: TakenText): MessageRequest {
+  return {
+    reference: referenceFor(text.id),
+    from: text.from,
+    to: text.to,
+    body: text.body,
+    mediaUrls: text.media,
+    purpose: text.purpose,
+    statusUrl: statusUrlOf(platform, text),
+  };
+}
+
+/** Where a provider reports what becomes of a text; null where we ask for it. */
+function statusUrlOf(platform: Platform, { provider, accountKey }: TakenText): string | null {
+  // A provider refuses an address that it cannot reach, and with it the text.
+  const reachable = platform.lab || platform.config.publicUrl.startsWith('https://');
+  if (provider !== 'TWILIO' || !reachable) return null;
+  const account = accountKey.startsWith('platform:') ? '' : `?account=${accountKey}`;
+  return `${platform.config.publicUrl}/api/webhooks/twilio/sms/status${account}`;
+}
+
+/** Connects the account that a text was given to. @throws Problem `provider-not-configured` */
+export function accountOf(
+  platform: Platform,
+  scope: TenantScope,
+  text: { provider: ProviderId; accountKey: string },
+): Promise<ConnectedAccount> {
+  return connectAccount(platform, scope, accountOfKey(text.provider, text.accountKey));
+}

@@ -1,0 +1,66 @@
+import type { TenantScope } from '../../platform/db/tenant';
+import type { Platform } from '../../platform/platform';
+import { emitTexts } from './announce-texts';
+import { holdMs } from './pace';
+import { claimTexts, type Routes, type TakenText } from './statements';
+
+/** A text that this process may send, if it begins in time. */
+export interface Held extends TakenText {
+  claimedAt: Date;
+  /** By `performance.now()`: later it may not be sent any more. */
+  startBefore: number;
+}
+
+export interface Stock {
+  /** Gives the next text to send; null when none are due any more. */
+  next(): Promise<Held | null>;
+  /** When the first of those that wait for the morning may go. */
+  quietUntil(): Date | null;
+}
+
+/** Takes due texts ahead of those who send them, so that nobody waits for the database. */
+export function openStock(
+  platform: Platform,
+  scope: TenantScope,
+  options: { routes: Routes; limit: number; width: number },
+): Stock {
+  const held: Held[] = [];
+  const most = options.width * 2;
+  let drained = false;
+  let filling: Promise<void> | null = null;
+  let quiet: Date | null = null;
+
+  async function take(): Promise<void> {
+    const startBefore = performance.now() + holdMs(platform);
+    const claimedAt = platform.clock();
+    const claim = await claimTexts(scope, claimedAt, most, options.limit, options.routes);
+    held.push(...claim.taken.map((text) => ({ ...text, claimedAt, startBefore })));
+    drained = claim.looked < most;
+    if (claim.quietUntil) {
+      const until = new Date(claim.quietUntil);
+      quiet = quiet && quiet < until ? quiet : until;
+    }
+    await emitTexts(scope, claim.refused);
+  }
+
+  function fill(): Promise<void> {
+    filling ??= take().finally(() => {
+      filling = null;
+    });
+    return filling;
+  }
+
+  return {
+    async next() {
+      while (held.length === 0) {
+        if (drained && !filling) return null;
+        await fill();
+      }
+      const text = held.shift()!;
+      // A failure is met by whoever needs the next text.
+      if (held.length < options.width && !drained) fill().catch(() => undefined);
+      return text;
+    },
+    quietUntil: () => quiet,
+  };
+}

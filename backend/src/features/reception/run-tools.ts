@@ -1,0 +1,162 @@
+import type { TenantScope } from '../../platform/db/tenant';
+import type { Platform } from '../../platform/platform';
+import type { CallFacts, ToolRequest } from '../../providers/event';
+import { answeredBefore, recordUse } from './record-use';
+import { languageOf, oneLine } from './speech';
+import type { ToolContext, ToolOutcome, ToolUse } from './tool';
+import { findTool, mayDo } from './tools';
+
+/** A call in which a voice AI asks us something, as the inbox found or opened it. */
+export interface VoiceCall {
+  tenant: string;
+  /** Of `call_logs`. */
+  callId: string;
+  numberId: string | null;
+  assistantId: string | null;
+  language: string;
+}
+
+export interface ToolResult {
+  id: string;
+  name: string;
+  /** One line for the model. */
+  result: string;
+  failed: boolean;
+}
+
+const sorry = {
+  en: 'This could not be done because of a fault on our side. Apologise, and offer to take a message or to call back.',
+  tr: 'Bizden kaynaklanan bir hata nedeniyle yapılamadı. Özür dileyin ve not almayı ya da geri aramayı önerin.',
+};
+
+/**
+ * Does what a voice AI asks during a call, one after the other, and writes down each use with its answer. A use that
+ * comes again, by the provider's id of it, is answered as it was and changes nothing.
+ * @param found the call; null where it is nobody's, and then nothing is done
+ * @returns a result for each, never an error: what is wrong with a request is said so that the model can mend it
+ */
+export async function runTools(
+  platform: Platform,
+  found: VoiceCall | null,
+  call: CallFacts,
+  wanted: readonly ToolRequest[],
+): Promise<ToolResult[]> {
+  if (!found) return wanted.map(({ id, name }) => ({ id, name, result: sorry.en, failed: true }));
+  const scope = platform.system.scope(found.tenant);
+  const facts = await readFacts(scope, found);
+  const results: ToolResult[] = [];
+  for (const request of wanted) {
+    const { answer, failed = false } = await runOne(platform, scope, found, call, facts, request);
+    results.push({ id: request.id, name: request.name, result: oneLine(answer), failed });
+  }
+  return results;
+}
+
+interface Facts {
+  business: ToolContext['business'];
+  assistantId: string | null;
+  abilities: unknown;
+}
+
+/** An assistant that the call does not name is the number's, else the first one. */
+async function readFacts(scope: TenantScope, found: VoiceCall): Promise<Facts> {
+  return scope.read(async (tx) => {
+    const tenant = await tx.tenant.findUniqueOrThrow({ where: { id: scope.tenantId } });
+    const assistant = await tx.assistant.findFirst({
+      where: found.assistantId ? { id: found.assistantId } : { deletedAt: null, isDefault: true },
+      select: { id: true, abilities: true },
+    });
+    return {
+      business: { name: tenant.name, timeZone: tenant.timeZone, countryCode: tenant.countryCode },
+      assistantId: assistant?.id ?? null,
+      abilities: assistant?.abilities ?? {},
+    };
+  });
+}
+
+async function runOne(
+  platform: Platform,
+  scope: TenantScope,
+  found: VoiceCall,
+  call: CallFacts,
+  facts: Facts,
+  request: ToolRequest,
+): Promise<ToolOutcome> {
+  const started = performance.now();
+  const language = languageOf(found.language);
+  const use: ToolUse = {
+    // Ids are the provider's, and a model may write anything: what the table cannot hold is cut.
+    id: storable(request.id).slice(0, 200),
+    name: storable(request.name).slice(0, 100),
+    arguments: storable(request.arguments),
+    callLogId: found.callId,
+  };
+  const before = await answeredBefore(scope, use);
+  if (before !== null) return { answer: before };
+  const context: ToolContext = {
+    platform,
+    scope,
+    business: facts.business,
+    language,
+    callLogId: found.callId,
+    assistantId: facts.assistantId,
+    caller: call.direction === 'inbound' ? call.from : call.to,
+    use,
+    now: platform.clock(),
+  };
+  const outcome = await attempt(context, facts.abilities);
+  await recordUse(scope, use, outcome, Math.round(performance.now() - started)).catch((error: unknown) =>
+    // What was done is done, and the caller is to hear it; a repeat is told from the stored row of the deed itself.
+    platform.log.error({ err: error, tool: use.name }, 'a tool call was not written down'),
+  );
+  return outcome;
+}
+
+async function attempt(context: ToolContext, abilities: unknown): Promise<ToolOutcome> {
+  const { use, language, platform } = context;
+  const tool = findTool(use.name);
+  if (!tool || !mayDo({ abilities }, tool.ability)) {
+    const answer =
+      language === 'tr'
+        ? 'Bunu yapamazsınız. Not almayı önerin.'
+        : 'You cannot do this. Offer to take a message instead.';
+    return { answer, failed: true };
+  }
+  const parsed = tool.arguments.safeParse(withoutGaps(use.arguments));
+  if (!parsed.success) return { answer: correction(use.name, parsed.error.issues, language), failed: true };
+  try {
+    return await tool.run(context, parsed.data);
+  } catch (error) {
+    platform.log.error({ err: error, tool: use.name }, 'a tool of the receptionist failed');
+    return { answer: sorry[language], failed: true };
+  }
+}
+
+const largestArguments = 20_000;
+
+/** Leaves out what PostgreSQL cannot keep (a NUL, half of a surrogate pair), and all of what no tool would take. */
+function storable<Value>(given: Value): Value {
+  const text = JSON.stringify(given, (_name, value: unknown) =>
+    typeof value === 'string' ? value.replace(/\0|\p{Surrogate}/gu, '') : value,
+  );
+  if (text.length <= largestArguments) return JSON.parse(text) as Value;
+  return (typeof given === 'string' ? given.slice(0, 200) : {}) as Value;
+}
+
+/** Models write null and empty texts where they mean nothing. */
+function withoutGaps(given: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== null && value !== undefined && value !== ''),
+  );
+}
+
+function correction(
+  name: string,
+  issues: readonly { path: PropertyKey[]; message: string }[],
+  language: ToolContext['language'],
+): string {
+  const faults = issues.map((each) => `${each.path.join('.') || 'arguments'}: ${each.message}`).join('; ');
+  return language === 'tr'
+    ? `${name} şu düzeltmelerle yeniden çağrılmalı: ${faults}. Eksik bilgiyi arayana sorun.`
+    : `Use ${name} again with this put right: ${faults}. Ask the caller for what is missing.`;
+}

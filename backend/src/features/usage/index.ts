@@ -1,0 +1,2 @@
+export { leftThisMonth } from './limits';
+export { recordCallUsage } from './record-usage';

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { type Route, route } from '../../platform/http/route';
+import { exportUsage } from './export-usage';
+import { readUsage } from './read-usage';
+import { monthOf, monthQuery, usage } from './schema';
+
+const tag = 'Usage';
+
+export const routes: Route[] = [
+  route({
+    method: 'get',
+    path: '/api/usage',
+    summary: 'What has been used this month, and what it cost',
+    tag,
+    permission: 'billing:read',
+    query: monthQuery,
+    response: usage,
+    tx: (tx, { query, platform }) => readUsage(tx, monthOf(query, platform.clock())),
+  }),
+  route({
+    method: 'get',
+    path: '/api/usage/export',
+    summary: 'The same, line by line, as CSV text',
+    tag,
+    permission: 'billing:read',
+    query: monthQuery,
+    response: z.object({ fileName: z.string(), csv: z.string() }),
+    tx: async (tx, { query, platform }) => {
+      const month = monthOf(query, platform.clock());
+      return {
+        fileName: `usage-${month.toISOString().slice(0, 7)}.csv`,
+        csv: await exportUsage(tx, month),
+      };
+    },
+  }),
+];

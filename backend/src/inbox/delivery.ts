@@ -1,0 +1,63 @@
+import type { WebhookRequest } from '../providers/event';
+import type { Provider } from '../providers/provider';
+import type { Sender } from './account';
+import type { Place } from './place';
+
+/** A delivery on its way into the table `inbox`, as `receive_deliveries` takes it. */
+export interface Delivery extends Place {
+  id: string;
+  provider: string;
+  account: string;
+  owner: string;
+  key: string;
+  verdict: 'ACCEPTED' | 'REFUSED';
+  reason: string | null;
+  /** RECEIVED is read by a job; the others have been dealt with. */
+  status: 'RECEIVED' | 'DONE' | 'FAILED' | 'UNKNOWN';
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+  contentType: string | null;
+  types: string[];
+  effect: object | null;
+  error: string | null;
+}
+
+/** Kept of a request's headers: what tells people something, and proves nothing to anyone. */
+const shownHeaders = [
+  'content-type',
+  'content-length',
+  'user-agent',
+  'i-twilio-idempotency-token',
+  'x-timestamp',
+];
+
+/** Parameters that would let who reads them act: never stored. */
+const secretParameters = /(CallToken|StirPassportToken)=[^&]*/g;
+
+/** Describes a delivery as it is stored, without what must stay secret. */
+export function describeDelivery(
+  id: string,
+  provider: Provider,
+  sender: Pick<Sender, 'accountKey' | 'owner'>,
+  request: WebhookRequest,
+): Omit<Delivery, 'key' | 'verdict' | 'reason' | 'status' | 'types' | 'effect' | 'error'> {
+  const headers: Record<string, string> = {};
+  for (const name of shownHeaders) {
+    const value = request.headers[name];
+    if (value !== undefined) headers[name] = value.slice(0, 300);
+  }
+  const text = request.rawBody.toString('utf8').replaceAll('\0', '');
+  return {
+    id,
+    provider: provider.id,
+    account: sender.accountKey,
+    owner: sender.owner,
+    method: request.method,
+    path: `/api/webhooks${request.path}`,
+    headers,
+    body: text.replace(secretParameters, '$1=…'),
+    contentType: request.headers['content-type']?.slice(0, 100) ?? null,
+  };
+}

@@ -1,0 +1,58 @@
+import { noteProgress, noteRecording, noteReport, noteTranscription } from '../features/calls';
+import { noteMessageProgress, receiveText } from '../features/messaging';
+import type { InboxDelivery } from '../generated/prisma/client';
+import type { TenantTx } from '../platform/db/tenant';
+import { enqueue } from '../platform/jobs';
+import type { Platform } from '../platform/platform';
+import type { ProviderEvent } from '../providers/event';
+
+/** Where an event came from. */
+export interface Origin {
+  deliveryId: string;
+  provider: InboxDelivery['provider'];
+  accountKey: string;
+  receivedAt: Date;
+}
+
+/** What it changed, for the inspector: noun to id. */
+export type Effect = Record<string, unknown>;
+
+/** Which feature deals with which event: the one list. Each leaves the same rows whatever comes twice or too late. */
+export async function handle(
+  platform: Platform,
+  tx: TenantTx,
+  delivery: InboxDelivery,
+  event: ProviderEvent,
+): Promise<Effect | null> {
+  const origin: Origin = {
+    deliveryId: delivery.id,
+    provider: delivery.provider,
+    accountKey: delivery.accountKey,
+    receivedAt: delivery.receivedAt,
+  };
+  switch (event.type) {
+    case 'call.progressed':
+      return noteProgress(platform, tx, event, origin);
+    case 'call.reported':
+      return noteReport(platform, tx, event, origin);
+    case 'recording.finished':
+      return noteRecording(platform, tx, event, origin);
+    case 'transcription.finished':
+      return noteTranscription(tx, event, origin);
+    case 'message.received':
+      return receiveText(tx, event, origin);
+    case 'message.progressed':
+      return noteMessageProgress(tx, event, origin);
+    case 'messages.hinted':
+      // What a hint says is asked of the provider, outside this transaction.
+      await enqueue(
+        tx,
+        'messages.confirm-hint',
+        { accountKey: delivery.accountKey, provider: delivery.provider, what: event.what },
+        { key: `messages.confirm-hint:${delivery.accountKey}:${event.what}`, serial: true },
+      );
+      return { asked: event.what };
+    case 'unknown':
+      return null;
+  }
+}

@@ -1,0 +1,2 @@
+/* What other features use of texting. */
+export { useConsent, useTemplates } from './queries';

@@ -1,0 +1,100 @@
+/** Starts and stops the processes of a measurement, and reads what they have taken of the processor. */
+import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Order, Outcome } from './load';
+
+export const root = join(__dirname, '..', '..');
+const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
+
+/** A server that is being measured. */
+export interface Server {
+  port: number;
+  pid: number;
+  stop(): Promise<void>;
+}
+
+/** Finds a free port. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** Starts the product in a role, and waits until it can be used. */
+export async function startProduct(
+  role: 'api' | 'worker',
+  env: Record<string, string>,
+  port: number,
+): Promise<Server> {
+  const child = fork(join(root, 'backend', 'dist', 'main.js'), [role], {
+    env: { ...plainEnvironment(), ...env, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  await ready(child);
+  return { port, pid: child.pid!, stop: () => stop(child) };
+}
+
+/** Starts one of the yardsticks. */
+export async function startYardstick(
+  file: string,
+  env: Record<string, string>,
+  port: number,
+): Promise<Server> {
+  const child = fork(join(__dirname, file), [], {
+    execPath: process.execPath,
+    execArgv: ['--import', join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')],
+    env: { ...plainEnvironment(), ...env, PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  await ready(child);
+  return { port, pid: child.pid!, stop: () => stop(child) };
+}
+
+/** Starts what sends the load. On two cores it shares them with who answers; both sides of a ratio suffer alike. */
+export async function startLoad(): Promise<{ send(order: Order): Promise<Outcome>; stop(): Promise<void> }> {
+  const child = spawn(process.execPath, [tsx, join(__dirname, 'load.ts')], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  return {
+    send: (order) =>
+      new Promise((resolve, reject) => {
+        child.once('message', (outcome) => resolve(outcome as Outcome));
+        child.once('exit', () => reject(new Error('The load ended.')));
+        child.send(order);
+      }),
+    stop: () => stop(child),
+  };
+}
+
+const clockTicks = Number(execFileSync('getconf', ['CLK_TCK']).toString());
+
+/** Seconds of processor time that a process has taken so far (proc(5)). */
+export function processorSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / clockTicks;
+}
+
+function plainEnvironment(): Record<string, string> {
+  return { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/tmp' };
+}
+
+function ready(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('exit', (code) => reject(new Error(`A server ended with ${code} before it could be used.`)));
+  });
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) return resolve();
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), 8_000).unref();
+  });
+}
