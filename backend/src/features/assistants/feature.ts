@@ -42,17 +42,14 @@ export const assistants: Feature = {
   ],
 };
 
+/** Longer than a request takes, so that who is at work is not kept from it by those who ask. */
+const comeBackMs = 1_000;
+
 /** Somebody else is at work at the same provider account: that is no failure, and takes a moment. */
 async function comeBack(platform: Platform, job: { tenantId: string; assistantId: string }): Promise<void> {
-  await platform.system.scope(job.tenantId).tx((tx) =>
-    enqueue(
-      tx,
-      'assistant.sync',
-      { assistantId: job.assistantId },
-      {
-        key: `assistant.sync:${job.assistantId}`,
-        at: new Date(platform.clock().getTime() + platform.config.paceMs),
-      },
-    ),
-  );
+  const { tenantId, assistantId } = job;
+  const at = new Date(platform.clock().getTime() + comeBackMs);
+  await platform.system
+    .scope(tenantId)
+    .tx((tx) => enqueue(tx, 'assistant.sync', { assistantId }, { key: `assistant.sync:${assistantId}`, at }));
 }

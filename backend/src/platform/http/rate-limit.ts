@@ -67,7 +67,8 @@ function sharedStore(platform: Platform): Store {
     },
     async increment(key) {
       const { hits, resetAt } = await platform.system.countHit(key, windowMs);
-      return { totalHits: hits, resetTime: resetAt };
+      // The database's clock may be a little ahead of this process's: nobody waits longer than the window.
+      return { totalHits: hits, resetTime: new Date(Math.min(resetAt.getTime(), Date.now() + windowMs)) };
     },
     async decrement() {
       // Only used with skip options, which no limit of ours has.
