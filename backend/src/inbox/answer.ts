@@ -16,7 +16,7 @@ import { sleep } from '../platform/time';
 import type { CallFacts, ProviderAnswer, ProviderQuestion, WebhookRequest } from '../providers/event';
 import type { Provider } from '../providers/provider';
 import type { Sender } from './account';
-import type { Delivery } from './delivery';
+import { type Delivery, withoutSecrets } from './delivery';
 import { placeOfCall } from './place';
 import { openVoiceCall, receiveCalls } from './statements';
 import type { Store } from './store';
@@ -76,6 +76,7 @@ export function makeAnswerer(platform: Platform, store: Store): Answerer {
     store
       .add({
         ...asked.described,
+        body: withoutSecrets(asked.described.body),
         ...placeOfCall(asked.question.call),
         types: [asked.question.type],
         status: 'DONE',

@@ -8,6 +8,7 @@ import type { By } from '../platform/http/route';
 import { newId } from '../platform/ids';
 import { enqueue } from '../platform/jobs';
 import { providerIds } from '../providers/provider';
+import { withoutSecrets } from './delivery';
 
 const instant = z.iso.datetime();
 const status = z.enum(['RECEIVED', 'DONE', 'FAILED', 'UNKNOWN']);
@@ -90,7 +91,7 @@ export async function getDelivery(tx: TenantTx, id: string): Promise<z.input<typ
   return {
     ...present(row),
     headers: row.headers as Record<string, string>,
-    body: row.body,
+    body: withoutSecrets(row.body),
     effect: row.effect as Record<string, unknown> | null,
   };
 }

@@ -4,6 +4,7 @@ import { emitChange } from '../platform/events';
 import type { Platform } from '../platform/platform';
 import { findProvider } from '../providers';
 import type { ProviderEvent, WebhookRequest } from '../providers/event';
+import { withoutSecrets } from './delivery';
 import { handle } from './handlers';
 
 interface ProcessJob {
@@ -34,6 +35,7 @@ export async function processDelivery(
           status: 'DONE',
           effect: Object.assign({}, ...effects),
           error: null,
+          body: withoutSecrets(delivery.body),
           attempts: { increment: 1 },
           handledAt: platform.clock(),
         },

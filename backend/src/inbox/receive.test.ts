@@ -140,6 +140,25 @@ describe('the inspector', () => {
   });
 });
 
+describe('the address of a live call', () => {
+  it('is sealed, and readable nowhere else', async () => {
+    const [, answered] = eventsOfCall(number) as { call: object }[];
+    const controlUrl = 'https://phone-call-websocket.example.com/secret-control';
+    const live = { ...answered, call: { ...answered!.call, monitor: { controlUrl, listenUrl: controlUrl } } };
+    await sendVapi(app, live);
+    await settled();
+    const [row] = await calls(sidOf([live]));
+    expect(row!['control_url']).not.toBeNull();
+    const [kept] = await app.database.query<{ id: string; body: string }>(
+      `select id, body from inbox where body like '%' || $1 || '%'`,
+      [sidOf([live])],
+    );
+    expect(kept!.body).not.toContain('secret-control');
+    const shown = await app.call('get', `/api/webhook-deliveries/${kept!.id}`, owner.token);
+    expect(JSON.stringify(shown.body)).not.toContain('secret-control');
+  });
+});
+
 describe('a question of the voice AI', () => {
   const call = (from: string) => ({
     id: randomUUID(),

@@ -3,7 +3,7 @@ import type { Platform } from '../platform/platform';
 import type { WebhookRequest } from '../providers/event';
 import type { Provider } from '../providers/provider';
 import type { Sender } from './account';
-import { describeDelivery } from './delivery';
+import { describeDelivery, withoutSecrets } from './delivery';
 import type { Store } from './store';
 
 const mostPerHour = 20;
@@ -30,7 +30,7 @@ export async function noteRefusal(
   const described = describeDelivery(id, provider, sender, request);
   await store.add({
     ...described,
-    body: described.body.slice(0, longestBody),
+    body: withoutSecrets(described.body).slice(0, longestBody),
     key: `refused:${id}`,
     verdict: 'REFUSED',
     reason: reason.slice(0, 300),

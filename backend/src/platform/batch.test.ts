@@ -1,0 +1,28 @@
+import { makeBatch } from './batch';
+import { sleep } from './time';
+
+it('does at once what comes first, and together what comes meanwhile', async () => {
+  const sizes: number[] = [];
+  const batch = makeBatch<number, number>(
+    async (items) => {
+      sizes.push(items.length);
+      await sleep(5);
+      return items.map((each) => each * 2);
+    },
+    { atOnce: 1, most: 4 },
+  );
+  const results = await Promise.all([1, 2, 3, 4, 5, 6].map((each) => batch.add(each)));
+  expect(results).toEqual([2, 4, 6, 8, 10, 12]);
+  expect(sizes).toEqual([1, 4, 1]);
+});
+
+it('fails each of a batch that fails, and goes on with the next', async () => {
+  let calls = 0;
+  const batch = makeBatch<string, string>(async (items) => {
+    calls += 1;
+    if (calls === 1) throw new Error('The database is away.');
+    return items;
+  });
+  await expect(batch.add('first')).rejects.toThrow('The database is away.');
+  expect(await batch.add('second')).toBe('second');
+});
