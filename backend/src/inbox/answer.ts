@@ -85,7 +85,7 @@ export function makeAnswerer(platform: Platform, store: Store): Answerer {
       })
       .catch((error: unknown) => platform.log.error({ err: error }, 'an answered delivery was not kept'));
   };
-  const voiceCall = async ({ provider, sender, question }: Asked): Promise<VoiceCall | undefined> => {
+  const open = async ({ provider, sender, question }: Asked): Promise<VoiceCall | undefined> => {
     const { call } = question;
     const [found] = await platform.system.ask<VoiceCall>(
       openVoiceCall,
@@ -99,6 +99,10 @@ export function makeAnswerer(platform: Platform, store: Store): Answerer {
     );
     return found;
   };
+  const voiceCall = keepForAWhile(
+    open,
+    (asked) => `${asked.sender.accountKey} ${asked.question.call.callId}`,
+  );
 
   async function decide(asked: Asked): Promise<ProviderAnswer> {
     const { question } = asked;
@@ -123,7 +127,10 @@ export function makeAnswerer(platform: Platform, store: Store): Answerer {
       }
       case 'tools.called': {
         const found = await voiceCall(asked);
-        const results = await runTools(platform, found ?? null, question.call, question.tools);
+        const results = await runTools(platform, found ?? null, question.call, question.tools, {
+          // The caller hears silence meanwhile.
+          waits: false,
+        });
         keep(asked, {
           call: found?.callId ?? null,
           tools: results.map(({ name, failed }) => ({ name, failed })),
@@ -187,4 +194,25 @@ function insteadOf(question: ProviderQuestion): ProviderAnswer {
     case 'transfer.wanted':
       return { type: 'no-transfer', message: 'Nobody can be reached right now.' };
   }
+}
+
+const keptMs = 60_000;
+const mostKept = 5_000;
+
+/** Asks once a minute for each key: during a call the voice AI asks again and again, and what it is about stays. */
+function keepForAWhile<Item, Result>(
+  ask: (item: Item) => Promise<Result | undefined>,
+  keyOf: (item: Item) => string,
+): (item: Item) => Promise<Result | undefined> {
+  const kept = new Map<string, { result: Result; until: number }>();
+  return async (item) => {
+    const key = keyOf(item);
+    const known = kept.get(key);
+    if (known && known.until > Date.now()) return known.result;
+    const result = await ask(item);
+    if (result === undefined) return undefined;
+    if (kept.size >= mostKept) kept.clear();
+    kept.set(key, { result, until: Date.now() + keptMs });
+    return result;
+  };
 }

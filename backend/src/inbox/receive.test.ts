@@ -201,7 +201,10 @@ describe('a question of the voice AI', () => {
     expect((await sendVapi(app, message)).body).toEqual(first.body);
     const [row] = await calls(about.id);
     expect(row).toMatchObject({ tenant_id: owner.tenantId, phone_number_id: number.id });
-    const used = await app.database.query('select 1 from tool_calls where call_log_id = $1', [row!['id']]);
+    const used = await until(
+      () => app.database.query('select 1 from tool_calls where call_log_id = $1', [row!['id']]),
+      (found) => found.length > 0,
+    );
     expect(used).toHaveLength(1);
   });
 });

@@ -1,4 +1,4 @@
-import type { TenantTx } from '../../platform/db/tenant';
+import type { TenantScope, TenantTx } from '../../platform/db/tenant';
 import { findNamed } from './speech';
 import type { ToolContext, ToolOutcome } from './tool';
 
@@ -25,6 +25,16 @@ export async function listServices(tx: TenantTx): Promise<OfferedService[]> {
     price: price?.toString() ?? null,
     currency,
   }));
+}
+
+const bookable = { name: 'bookable', text: 'select bookable($1) as place' };
+
+/** Reads the services and people that can be booked, in one round trip. */
+export async function readBookable(
+  scope: TenantScope,
+): Promise<{ services: OfferedService[]; staff: { id: string; name: string }[] }> {
+  const [row] = await scope.call<{ place: Awaited<ReturnType<typeof readBookable>> }>(bookable);
+  return row!.place;
 }
 
 /** Finds the service a caller means. @returns the answer that says what there is, where it is not clear */

@@ -1,7 +1,7 @@
 import type { CallReason } from '../../generated/prisma/client';
 
 /** What each tool says of why somebody called, and how strongly. To look for free times is part of changing as well. */
-const meanings: Record<string, [reason: CallReason, strength: number]> = {
+export const meanings: Record<string, [reason: CallReason, strength: number]> = {
   book_appointment: ['SETUP_APPOINTMENT', 7],
   reschedule: ['MODIFY_APPOINTMENT', 6],
   cancel: ['CANCEL_APPOINTMENT', 5],
@@ -9,9 +9,3 @@ const meanings: Record<string, [reason: CallReason, strength: number]> = {
   prices: ['GET_PRICING', 3],
   business_hours: ['GET_HOURS', 2],
 };
-
-/** Says why somebody called, by the tools that were used: the strongest counts. */
-export function reasonOf(toolNames: readonly string[]): CallReason {
-  const known = toolNames.flatMap((name) => (meanings[name] ? [meanings[name]] : []));
-  return known.sort((one, other) => other[1] - one[1])[0]?.[0] ?? 'OTHER';
-}

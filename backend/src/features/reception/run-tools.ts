@@ -33,6 +33,8 @@ const sorry = {
  * Does what a voice AI asks during a call, one after the other, and writes down each use with its answer. A use that
  * comes again, by the provider's id of it, is answered as it was and changes nothing.
  * @param found the call; null where it is nobody's, and then nothing is done
+ * @param options.waits whether the books are closed before it answers, default true; what was asked for is done by then
+ *   in either case
  * @returns a result for each, never an error: what is wrong with a request is said so that the model can mend it
  */
 export async function runTools(
@@ -40,13 +42,14 @@ export async function runTools(
   found: VoiceCall | null,
   call: CallFacts,
   wanted: readonly ToolRequest[],
+  { waits = true }: { waits?: boolean } = {},
 ): Promise<ToolResult[]> {
   if (!found) return wanted.map(({ id, name }) => ({ id, name, result: sorry.en, failed: true }));
   const scope = platform.system.scope(found.tenant);
-  const facts = await readFacts(scope, found);
+  const facts = await factsOf(scope, found);
   const results: ToolResult[] = [];
   for (const request of wanted) {
-    const { answer, failed = false } = await runOne(platform, scope, found, call, facts, request);
+    const { answer, failed = false } = await runOne(platform, scope, found, call, facts, request, waits);
     results.push({ id: request.id, name: request.name, result: oneLine(answer), failed });
   }
   return results;
@@ -58,20 +61,28 @@ interface Facts {
   abilities: unknown;
 }
 
-/** An assistant that the call does not name is the number's, else the first one. */
-async function readFacts(scope: TenantScope, found: VoiceCall): Promise<Facts> {
-  return scope.read(async (tx) => {
-    const tenant = await tx.tenant.findUniqueOrThrow({ where: { id: scope.tenantId } });
-    const assistant = await tx.assistant.findFirst({
-      where: found.assistantId ? { id: found.assistantId } : { deletedAt: null, isDefault: true },
-      select: { id: true, abilities: true },
+const readFactsOf = {
+  name: 'reception_facts',
+  text: 'select reception_facts($1, $2) as facts',
+};
+
+/** What was read for a call, for as long as the inbox keeps the call itself. */
+const known = new WeakMap<VoiceCall, Promise<Facts>>();
+
+/** An assistant that the call does not name is the default one. */
+function factsOf(scope: TenantScope, found: VoiceCall): Promise<Facts> {
+  const kept = known.get(found);
+  if (kept) return kept;
+  const read = scope
+    .call<{ facts: Facts['business'] & Omit<Facts, 'business'> }>(readFactsOf, found.assistantId)
+    .then(([row]) => {
+      const { assistantId, abilities, ...business } = row!.facts;
+      return { business, assistantId, abilities };
     });
-    return {
-      business: { name: tenant.name, timeZone: tenant.timeZone, countryCode: tenant.countryCode },
-      assistantId: assistant?.id ?? null,
-      abilities: assistant?.abilities ?? {},
-    };
-  });
+  known.set(found, read);
+  // The next use asks again.
+  read.catch(() => known.delete(found));
+  return read;
 }
 
 async function runOne(
@@ -81,6 +92,7 @@ async function runOne(
   call: CallFacts,
   facts: Facts,
   request: ToolRequest,
+  waits: boolean,
 ): Promise<ToolOutcome> {
   const started = performance.now();
   const language = languageOf(found.language);
@@ -91,8 +103,6 @@ async function runOne(
     arguments: storable(request.arguments),
     callLogId: found.callId,
   };
-  const before = await answeredBefore(scope, use);
-  if (before !== null) return { answer: before };
   const context: ToolContext = {
     platform,
     scope,
@@ -104,11 +114,18 @@ async function runOne(
     use,
     now: platform.clock(),
   };
-  const outcome = await attempt(context, facts.abilities);
-  await recordUse(scope, use, outcome, Math.round(performance.now() - started)).catch((error: unknown) =>
-    // What was done is done, and the caller is to hear it; a repeat is told from the stored row of the deed itself.
-    platform.log.error({ err: error, tool: use.name }, 'a tool call was not written down'),
+  // Side by side: what is done twice under one id is done once, so only the words of the answer are looked up.
+  const [before, outcome] = await Promise.all([
+    answeredBefore(scope, use),
+    attempt(context, facts.abilities),
+  ]);
+  if (before !== null) return { answer: before };
+  const written = recordUse(scope, use, outcome, Math.round(performance.now() - started)).catch(
+    (error: unknown) =>
+      // What was done is done, and the caller is to hear it; a repeat is told from the stored row of the deed itself.
+      platform.log.error({ err: error, tool: use.name }, 'a tool call was not written down'),
   );
+  if (waits) await written;
   return outcome;
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findSlots, type Slot } from '../../appointments';
 import { bookingsOf, faceOf, pickOffers, sayOffers } from '../bookings';
-import { chooseService, listServices } from '../choose-from-catalogue';
+import { chooseService, readBookable } from '../choose-from-catalogue';
 import { findNamed, localDay, localTime, readDay, sayDay } from '../speech';
 import { type ToolContext, tool } from '../tool';
 
@@ -41,14 +41,7 @@ export const freeSlots = tool({
   async run(context, wanted) {
     const tr = context.language === 'tr';
     const moving = wanted.booking === undefined ? null : await moved(context, wanted.booking);
-    const place = await context.scope.read(async (tx) => ({
-      services: await listServices(tx),
-      staff: await tx.staff.findMany({
-        where: { isActive: true },
-        select: { id: true, name: true },
-        take: 200,
-      }),
-    }));
+    const place = await readBookable(context.scope);
     const service = chooseService(place.services, wanted.service ?? moving?.service.name, context);
     if ('answer' in service) return service;
     const person = wanted.staff === undefined ? undefined : findNamed(place.staff, wanted.staff)[0];
