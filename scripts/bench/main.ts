@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { incomingCalls } from './incoming-calls';
 import { root } from './processes';
+import { reminders } from './reminders';
 import { toolCalls } from './tool-calls';
 
 /** One line of the table. */
@@ -29,7 +30,7 @@ export interface Case {
   run(wanted: readonly string[]): Promise<Figure[]>;
 }
 
-const cases: Case[] = [incomingCalls, toolCalls];
+const cases: Case[] = [incomingCalls, toolCalls, reminders];
 
 async function main(): Promise<void> {
   const known = cases.flatMap((each) => each.names);

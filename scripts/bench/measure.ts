@@ -61,8 +61,8 @@ async function one(
 ): Promise<Measured> {
   const before = processorSeconds(server.pid);
   const outcome = await load.send({ port: server.port, connections, seconds, maker, sample });
-  if (process.env['BENCH_SHOW'])
-    console.error(server.port, outcome.p50.toFixed(2), outcome.example.slice(0, 400));
+
+  console.error(server.port, outcome.p50.toFixed(2), outcome.example.slice(0, 400));
   if (outcome.answered === 0 || outcome.refused > 0)
     throw new Error(
       `${outcome.refused} of ${outcome.answered} were refused: ${outcome.example.slice(0, 300)}`,

@@ -12,6 +12,8 @@ const tsx = join(root, 'node_modules', 'tsx', 'dist', 'cli.mjs');
 export interface Server {
   port: number;
   pid: number;
+  /** Asks a yardstick what it has seen. */
+  report(): Promise<unknown>;
   stop(): Promise<void>;
 }
 
@@ -36,7 +38,7 @@ export async function startProduct(
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await ready(child);
-  return { port, pid: child.pid!, stop: () => stop(child) };
+  return serverOf(child, port);
 }
 
 /** Starts one of the yardsticks. */
@@ -52,7 +54,20 @@ export async function startYardstick(
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   await ready(child);
-  return { port, pid: child.pid!, stop: () => stop(child) };
+  return serverOf(child, port);
+}
+
+function serverOf(child: ChildProcess, port: number): Server {
+  return {
+    port,
+    pid: child.pid!,
+    report: () =>
+      new Promise((resolve) => {
+        child.once('message', resolve);
+        child.send('report');
+      }),
+    stop: () => stop(child),
+  };
 }
 
 /** Starts what sends the load. On two cores it shares them with who answers; both sides of a ratio suffer alike. */

@@ -1,0 +1,84 @@
+/** S7: ten thousand reminders that are due at once. Against the time that the carrier alone takes, fifty at once. */
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Case } from './main';
+import { freePort, root, startYardstick } from './processes';
+import type { Texted } from './slow-carrier';
+import { makeTenants, openWorld } from './world';
+
+const count = 10_000;
+const floorSeconds = (count / 50) * 0.02;
+
+export const reminders: Case = {
+  names: ['S7'],
+  async run() {
+    const world = await openWorld();
+    const port = await freePort();
+    const carrier = await startYardstick('slow-carrier.ts', {}, port);
+    try {
+      await makeTenants(world, 1, 1);
+      await world.owner.query(`update subscriptions set plan = 'ENTERPRISE'`);
+      await world.owner.query(`update phone_numbers set features = '{voice,sms}'`);
+      // Now is no quiet hour anywhere that matters.
+      await world.owner.query(
+        `insert into tenant_settings (tenant_id, quiet_from_minute, quiet_until_minute, texts_staff, updated_at)
+         select id, 0, 0, false, now() from tenants where name like 'Business%'`,
+      );
+      await world.owner.query(
+        `with t as (select id from tenants where name like 'Business%'),
+         s as (insert into services (tenant_id, id, name, duration_minutes, updated_at)
+           select id, gen_random_uuid(), 'Cut', 30, now() from t returning tenant_id, id),
+         p as (insert into staff (tenant_id, id, name, updated_at)
+           select t.id, gen_random_uuid(), 'Person ' || n, now() from t, generate_series(1, $1::int) n returning tenant_id, id),
+         numbered as (select tenant_id, id, row_number() over () as n from p),
+         c as (insert into customers (tenant_id, id, name, phone, updated_at)
+           select tenant_id, id, 'Customer ' || n, '+1415' || lpad(n::text, 7, '0'), now() from numbered returning tenant_id, id)
+         insert into appointments (tenant_id, id, customer_id, service_id, staff_id, starts_at, ends_at, blocked_from, blocked_until, source, created_at, updated_at)
+         select n.tenant_id, gen_random_uuid(), n.id, s.id, n.id, at, at + interval '30 minutes', at, at + interval '30 minutes', 'STAFF',
+           now() - interval '3 days', now()
+         from numbered n, s, (select now() + interval '55 minutes' as at) w`,
+        [count],
+      );
+      await world.owner.query('analyze');
+      const env = {
+        ...world.env,
+        TWILIO_BASE_URL: `http://127.0.0.1:${port}`,
+        TWILIO_PHONE_NUMBER: '+12125550100',
+      };
+      const worker = fork(join(__dirname, 'wide-worker.ts'), [], {
+        execArgv: ['--import', join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')],
+        env: { PATH: process.env['PATH'] ?? '', HOME: '/tmp', ...env },
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
+      await once(worker, 'message');
+      // The clock looks for what is due once a minute.
+      for (const limit = performance.now() + 180_000; performance.now() < limit; ) {
+        const { rows } = await world.owner.query<{ n: number }>(
+          `select count(*)::int as n from sms_messages where status <> 'QUEUED'`,
+        );
+        if (rows[0]!.n >= count) break;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      const texted = (await carrier.report()) as Texted;
+      worker.kill('SIGTERM');
+      await once(worker, 'exit');
+      if (texted.people !== count || texted.twice > 0)
+        throw new Error(`${texted.people} of ${count} were texted, ${texted.twice} of them twice.`);
+      return [
+        {
+          name: 'S7',
+          what: `${count} reminders, each texted once`,
+          mine: `${texted.seconds.toFixed(2)} s`,
+          yardstick: `${floorSeconds.toFixed(1)} s`,
+          ratio: texted.seconds / floorSeconds,
+          must: '≤ 1.15',
+          wanted: '≤ 1.04',
+        },
+      ];
+    } finally {
+      await carrier.stop();
+      await world.close();
+    }
+  },
+};
