@@ -71,11 +71,12 @@ it('tells no more once the subscription has ended', async () => {
 
 it('listens again when its connection is cut, says so, and misses nothing from then on', async () => {
   const lines: string[] = [];
+  const [others] = await listening(1);
   const feed = openChangeFeed(
     app.database.appUrl,
     makeLog('warn', { write: (line) => void lines.push(line) }),
   );
-  const [, own] = await listening(2);
+  const own = (await listening(2)).find((row) => row.pid !== others!.pid);
   const seen: string[] = [];
   feed.subscribe(mine, (event) => {
     seen.push(event.type === 'feed.resumed' ? event.type : event.id);

@@ -123,7 +123,13 @@ export interface NumbersApi<Credentials> {
   /** Gives it up. A number that is gone already is success. */
   release(call: ProviderCall<Credentials>, id: string): Promise<void>;
   /** Sets which assistant answers; null detaches. Absent where the provider answers no calls. */
-  setAssistant?(call: ProviderCall<Credentials>, id: string, assistantId: string | null): Promise<void>;
+  /** @param server where it asks who answers when nobody is set; kept as it is when absent */
+  setAssistant?(
+    call: ProviderCall<Credentials>,
+    id: string,
+    assistantId: string | null,
+    server?: AssistantSpec['server'],
+  ): Promise<void>;
   /** Reads the SIP login that belongs to a number. Absent where a number is not reached by SIP. */
   sipLogin?(call: ProviderCall<Credentials>, id: string): Promise<SipLogin>;
 }

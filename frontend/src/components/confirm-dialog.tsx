@@ -7,7 +7,7 @@ import { ProblemPanel } from './problems/problem-panel';
 
 interface ConfirmDialogProps {
   opened: boolean;
-  title: string;
+  title: ReactNode;
   children: ReactNode;
   /** Names what will happen ("Remove Ayşe"), never "OK". */
   confirmLabel: string;

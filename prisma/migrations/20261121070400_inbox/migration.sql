@@ -145,7 +145,8 @@ begin
     if found_one is not null then return found_one; end if;
   end if;
   if towards = 'INBOUND' and number is not null then
-    update call_logs l set voice_provider = vendor, voice_call_id = sid
+    update call_logs l set voice_provider = vendor, voice_call_id = sid,
+        assistant_id = (select n.assistant_id from phone_numbers n where n.id = voice_call_row.number)
       where l.id = (
         select c.id from call_logs c
         where c.phone_number_id = number and c.provider <> vendor
@@ -156,10 +157,11 @@ begin
       returning l.id into found_one;
     if found_one is not null then return found_one; end if;
   end if;
-  insert into call_logs (id, call_sid, provider, phone_number_id, direction, status, from_number, to_number, start_time, customer_id)
+  insert into call_logs (id, call_sid, provider, phone_number_id, direction, status, from_number, to_number, start_time, customer_id, assistant_id)
     values (gen_random_uuid(), sid, vendor, number, towards, 'QUEUED',
       case towards when 'INBOUND' then contact else called end, case towards when 'INBOUND' then called else contact end, at,
-      (select c.id from customers c where c.phone = contact limit 1))
+      (select c.id from customers c where c.phone = contact limit 1),
+      (select n.assistant_id from phone_numbers n where n.id = voice_call_row.number))
     returning id into found_one;
   return found_one;
 end $$;

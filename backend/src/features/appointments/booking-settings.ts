@@ -2,6 +2,7 @@ import { audit, changesBetween } from '../../platform/audit';
 import type { TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import type { By } from '../../platform/http/route';
+import { enqueue } from '../../platform/jobs';
 import type { BookingSettings, UpdateSettings } from './schema';
 
 /** What holds until a tenant sets something else; the same as the columns' defaults. */
@@ -38,6 +39,7 @@ export async function updateSettings(tx: TenantTx, by: By, wanted: UpdateSetting
     update: wanted,
   });
   await audit(tx, by, { action: 'settings.changed', targetType: 'settings', targetId: tx.tenantId, changes });
+  if ('recordingAnnouncement' in changes) await enqueue(tx, 'assistants.resync', {});
   await emitChange(tx, 'settings.changed', tx.tenantId);
   return after;
 }

@@ -1,3 +1,4 @@
+import type { TenantTx } from '../../platform/db/tenant';
 import type { Feature } from '../../platform/feature';
 import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
@@ -17,6 +18,12 @@ export const assistants: Feature = {
           if (error instanceof AssistantBusy) return comeBack(platform, job);
           throw error;
         }),
+    },
+    {
+      // Whether calls are recorded, and what is said of it, is set elsewhere and told to the voice provider here.
+      name: 'assistants.resync',
+      run: (job: { tenantId: string; assistantId?: string }) =>
+        platform.system.scope(job.tenantId).tx((tx) => resync(tx, job.assistantId)),
     },
   ],
   ticks: (platform) => [
@@ -52,4 +59,11 @@ async function comeBack(platform: Platform, job: { tenantId: string; assistantId
   await platform.system
     .scope(tenantId)
     .tx((tx) => enqueue(tx, 'assistant.sync', { assistantId }, { key: `assistant.sync:${assistantId}`, at }));
+}
+
+async function resync(tx: TenantTx, only: string | undefined): Promise<void> {
+  const where = { deletedAt: null, ...(only ? { id: only } : {}) };
+  await tx.assistant.updateMany({ where, data: { version: { increment: 1 } } });
+  for (const { id } of await tx.assistant.findMany({ where, select: { id: true } }))
+    await enqueue(tx, 'assistant.sync', { assistantId: id }, { key: `assistant.sync:${id}` });
 }

@@ -1,3 +1,4 @@
 export { AssistantBusy } from './busy';
 export { createDefaultAssistant } from './create-default-assistant';
+export { ensureWebhook } from './ensure-webhook';
 export { ensureRemoteAssistant } from './remote-assistant';

@@ -2,7 +2,7 @@ import type { TenantTx } from '../../platform/db/tenant';
 import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
 import { ProviderError } from '../../providers/error';
-import { ensureRemoteAssistant } from '../assistants';
+import { ensureRemoteAssistant, ensureWebhook } from '../assistants';
 import { connectAccount } from '../providers';
 import { leftThisMonth } from '../usage';
 
@@ -37,9 +37,10 @@ export async function linkNumberAssistant(
     number.assistantId && !usedUp
       ? await ensureRemoteAssistant(platform, scope, voice, number.assistantId)
       : null;
+  const server = await ensureWebhook(platform, scope, voice);
   await voice
     .ask('numbers.link', (provider, call) =>
-      provider.numbers!.setAssistant!(call, number.voiceNumberId!, remoteId),
+      provider.numbers!.setAssistant!(call, number.voiceNumberId!, remoteId, server),
     )
     .catch((error: unknown) => {
       // It is being released, or the comparison with the providers will tell that it is lost.

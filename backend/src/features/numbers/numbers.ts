@@ -3,6 +3,7 @@ import type { TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
+import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
 import type { ProviderId } from '../../providers/provider';
 import { platformCredentials } from '../providers';
@@ -57,6 +58,8 @@ export async function mainNumber(tx: TenantTx) {
 export async function updateNumber(tx: TenantTx, by: By, id: string, wanted: UpdateNumber) {
   const before = await findNumber(tx, id);
   await tx.phoneNumber.update({ where: { id }, data: wanted });
+  if (wanted.recordCalls !== undefined && wanted.recordCalls !== before.recordCalls && before.assistantId)
+    await enqueue(tx, 'assistants.resync', { assistantId: before.assistantId });
   await audit(tx, by, {
     action: 'number.updated',
     targetType: 'number',

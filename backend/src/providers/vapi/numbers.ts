@@ -66,9 +66,12 @@ export const numbers: NumbersApi<VapiCredentials> = {
     await unlessGone(ask(call, 'phoneNumbers', { answer: anything }, (client) => client.delete({ id })));
   },
 
-  async setAssistant(call, id, assistantId) {
+  async setAssistant(call, id, assistantId, server) {
     // The SDK's type knows neither null, which detaches, nor a change without `provider`; VAPI's pages show both.
-    const body = { assistantId } as unknown as Vapi.UpdatePhoneNumbersRequestBody;
+    const asked = server && {
+      server: { url: server.url, ...(server.credentialId && { credentialId: server.credentialId }) },
+    };
+    const body = { assistantId, ...asked } as unknown as Vapi.UpdatePhoneNumbersRequestBody;
     await ask(call, 'phoneNumbers', { answer: phoneNumber }, (client) => client.update({ id, body }));
   },
 };

@@ -30,12 +30,18 @@ export function ReleaseDialog({ number, opened, onClose }: ReleaseDialogProps) {
     release.reset();
     onClose();
   };
+  const [before, after] = t('release.confirmTitle', { number: '\n' }).split('\n');
   const meant = wanted ? typed.trim() === wanted : understood;
   return (
     <ConfirmDialog
       opened={opened}
-      // A number is read as one word: it does not break.
-      title={t('release.confirmTitle', { number: name.replaceAll(' ', '\u00a0').replaceAll('-', '\u2011') })}
+      title={
+        <>
+          {before}
+          <span className={classes.whole}>{name}</span>
+          {after}
+        </>
+      }
       confirmLabel={t('release.submit')}
       onClose={close}
       onConfirm={() => release.mutate(undefined, { onSuccess: close })}

@@ -1,7 +1,7 @@
 import { findProvider } from '../../../providers';
 import { ProviderError } from '../../../providers/error';
 import type { ProviderNumber, SipTrunkRequest } from '../../../providers/provider';
-import { ensureRemoteAssistant } from '../../assistants';
+import { ensureRemoteAssistant, ensureWebhook } from '../../assistants';
 import { asksUs } from '../carrier-addresses';
 import { areaCodeOf } from '../countries';
 import { paceOf } from '../provisioning/pace';
@@ -146,8 +146,9 @@ export const linkAssistant: Step = {
     if (!assistantId) return { skipped: true };
     const voice = await context.voice();
     const remoteId = await ensureRemoteAssistant(context.platform, context.scope, voice, assistantId);
+    const server = await ensureWebhook(context.platform, context.scope, voice);
     await voice.ask('numbers.link', (provider, call) =>
-      provider.numbers!.setAssistant!(call, context.number.voiceNumberId!, remoteId),
+      provider.numbers!.setAssistant!(call, context.number.voiceNumberId!, remoteId, server),
     );
     return { state: { linkedAssistantId: assistantId } };
   },
