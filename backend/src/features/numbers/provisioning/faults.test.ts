@@ -1,4 +1,3 @@
-import { until } from '../../../../tests/client';
 import { runTick, workInProcess } from '../../../../tests/crash/in-process';
 import { judge, judgeBooks } from '../../../../tests/crash/judge';
 import { tell } from '../../../../tests/crash/tally';
@@ -176,20 +175,8 @@ async function runTrial(world: World, trial: Trial): Promise<string[]> {
   const { status } = await world.look(numberId);
   const wanted = operation.course === 'release' ? ['CANCELLED'] : always ? ['ACTIVE', 'FAILED'] : ['ACTIVE'];
   if (!wanted.includes(status)) problems.push(`the number is ${status}`);
-  await quiet(world);
   problems.push(...(await judgeBooks(world)));
   return problems;
-}
-
-/** Waits until nothing is at work: what is half-way at a carrier is in no book yet. */
-async function quiet(world: World): Promise<void> {
-  await until(
-    () =>
-      world.app.database.query<{ n: number }>(
-        'select count(*)::int as n from graphile_worker._private_jobs where locked_at is not null',
-      ),
-    ([row]) => row!.n === 0,
-  );
 }
 
 /** Injects the faults. @returns a function that says whether the one on trial has struck */
