@@ -47,7 +47,7 @@ export async function bookByPhone(person: Person, story: Story): Promise<Seen> {
   await handset.getByRole('radio', { name: say('handset:tab.texts') }).check({ force: true });
   const texts = handset.getByRole('log', { name: say('handset:texts.label') });
   await texts.getByText(story.service).first().waitFor({ timeout: 10_000 });
-  await waitForStaffText(handset, story);
+  await waitForStaffText(handset, person, story);
   const textsWithinSeconds = (performance.now() - bookedAt) / 1000;
 
   await block.click();
@@ -90,12 +90,15 @@ const last = (log: Locator, words: RegExp): Locator =>
   log.getByRole('listitem').filter({ hasText: words }).last();
 
 /** The other telephone is looked at in the same place. */
-async function waitForStaffText(handset: Page, story: Story): Promise<void> {
+async function waitForStaffText(handset: Page, { say }: Person, story: Story): Promise<void> {
   const other = await handset.context().newPage();
   await other.goto(`/dashboard/handset?from=${encodeURIComponent(story.staff)}`);
-  const tab = other.getByRole('radio').last();
-  await tab.check({ force: true });
-  await other.getByRole('log').getByText(story.customer.name).first().waitFor({ timeout: 10_000 });
+  await other.getByRole('radio', { name: say('handset:tab.texts') }).check({ force: true });
+  await other
+    .getByRole('log', { name: say('handset:texts.label') })
+    .getByText(story.customer.name)
+    .first()
+    .waitFor({ timeout: 20_000 });
   await other.close();
 }
 
