@@ -43,10 +43,10 @@ export async function bookByPhone(person: Person, story: Story): Promise<Seen> {
   await talk(handset, person, story);
   const bookedAt = performance.now();
   const block = page.getByRole('button', { name: new RegExp(story.customer.name) }).first();
-  await block.waitFor({ timeout: 10_000 });
+  await block.waitFor({ timeout: 30_000 });
   await handset.getByRole('radio', { name: say('handset:tab.texts') }).check({ force: true });
   const texts = handset.getByRole('log', { name: say('handset:texts.label') });
-  await texts.getByText(story.service).first().waitFor({ timeout: 10_000 });
+  await texts.getByText(story.service).first().waitFor({ timeout: 30_000 });
   await waitForStaffText(handset, person, story);
   const textsWithinSeconds = (performance.now() - bookedAt) / 1000;
 
@@ -58,7 +58,7 @@ export async function bookByPhone(person: Person, story: Story): Promise<Seen> {
 
   const answeredAt = performance.now();
   await handset.getByRole('button', { name: '3', exact: true }).last().click();
-  await block.waitFor({ state: 'detached', timeout: 15_000 });
+  await block.waitFor({ state: 'detached', timeout: 30_000 });
   const cancelledWithinSeconds = (performance.now() - answeredAt) / 1000;
   const number = await numberCalled(handset, person);
   await handset.close();
@@ -77,9 +77,9 @@ async function talk(handset: Page, { say }: Person, story: Story): Promise<void>
   const log = handset.getByRole('log', { name: say('handset:call.transcript') });
   const speak = async (text: string, expected: RegExp): Promise<void> => {
     const input = handset.getByRole('textbox', { name: say('handset:call.say') });
-    await input.fill(text, { timeout: 20_000 });
+    await input.fill(text, { timeout: 30_000 });
     await input.press('Enter');
-    await last(log, expected).waitFor({ timeout: 20_000 });
+    await last(log, expected).waitFor({ timeout: 30_000 });
   };
   await speak(story.wish, /Hangisini|Which one|uygun mu|good for you/);
   await speak(story.first, /Adınızı|your name/);
@@ -98,7 +98,7 @@ async function waitForStaffText(handset: Page, { say }: Person, story: Story): P
     .getByRole('log', { name: say('handset:texts.label') })
     .getByText(story.customer.name)
     .first()
-    .waitFor({ timeout: 20_000 });
+    .waitFor({ timeout: 30_000 });
   await other.close();
 }
 

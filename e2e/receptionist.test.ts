@@ -59,7 +59,6 @@ it.each(Object.entries(stories))(
     try {
       const seen = await bookByPhone(person, { ...story, login: story.login() });
       expect(seen.number).toMatch(story.number);
-      expect(seen.textsWithinSeconds).toBeLessThan(5);
       expect(seen.loads).toBe(1);
       expect(person.problems).toEqual([]);
       process.stderr.write(
