@@ -1,18 +1,10 @@
-import { noteProgress, noteRecording, noteReport, noteTranscription } from '../features/calls';
+import { noteProgress, noteRecording, noteReport, noteTranscription, type Origin } from '../features/calls';
 import { noteMessageProgress, receiveText } from '../features/messaging';
 import type { InboxDelivery } from '../generated/prisma/client';
 import type { TenantTx } from '../platform/db/tenant';
 import { enqueue } from '../platform/jobs';
 import type { Platform } from '../platform/platform';
 import type { ProviderEvent } from '../providers/event';
-
-/** Where an event came from. */
-export interface Origin {
-  deliveryId: string;
-  provider: InboxDelivery['provider'];
-  accountKey: string;
-  receivedAt: Date;
-}
 
 /** What it changed, for the inspector: noun to id. */
 export type Effect = Record<string, unknown>;
@@ -34,9 +26,9 @@ export async function handle(
     case 'call.progressed':
       return noteProgress(platform, tx, event, origin);
     case 'call.reported':
-      return noteReport(platform, tx, event, origin);
+      return noteReport(tx, event, origin);
     case 'recording.finished':
-      return noteRecording(platform, tx, event, origin);
+      return noteRecording(tx, event, origin);
     case 'transcription.finished':
       return noteTranscription(tx, event, origin);
     case 'message.received':

@@ -16,3 +16,15 @@ const dayMs = 86_400_000;
 export function addDays(date: Date, days: number): Date {
   return new Date(date.getTime() + days * dayMs);
 }
+
+/** Tells whether a name is in the IANA time zone database. */
+export function isTimeZone(name: string): boolean {
+  // Intl takes offsets too, which know no daylight saving.
+  if (!/^[A-Z][A-Za-z]+(\/[\w+-]+)*$/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -15,18 +15,6 @@ export function isCountry(code: string): boolean {
   return /^[A-Z]{2}$/.test(code) && !notCountries.has(code) && regionNames.of(code) !== undefined;
 }
 
-/** Tells whether a name is in the IANA time zone database. */
-export function isTimeZone(name: string): boolean {
-  // Intl takes offsets too, which know no daylight saving.
-  if (!/^[A-Z][A-Za-z]+(\/[\w+-]+)*$/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The zone where most of a country's people live. */
 const mainZones: Record<string, string> = {
   TR: 'Europe/Istanbul',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { cursorQuery } from '../../platform/http/paging';
 import { keyScopes, permissions, roles } from '../../platform/permissions';
+import { isTimeZone } from '../../platform/time';
 import { subscriptionSchema } from '../billing';
-import { isCountry, isTimeZone } from './place';
+import { isCountry } from './place';
 
 /** Text of one line: what goes into the head of a letter or a list must not break out of it. */
 const line = (most: number) =>

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { e164Pattern } from '../../platform/format-number';
+import { isTimeZone } from '../../platform/time';
 import { merge } from './intervals';
-import { dayText, isTimeZone } from './zone-time';
+import { dayText } from './zone-time';
 
 const line = (most: number) =>
   z

@@ -13,17 +13,6 @@ export interface ZoneStretch {
 const clocks = new Map<string, Intl.DateTimeFormat>();
 const midnightOffsets = new Map<string, Map<number, number>>();
 
-/** Tells whether a name is in the IANA time zone database. Intl takes offsets too, which know no daylight saving. */
-export function isTimeZone(name: string): boolean {
-  if (!/^[A-Z][A-Za-z]+(\/[\w+-]+)*$/.test(name)) return false;
-  try {
-    clockOf(name);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function clockOf(zone: string): Intl.DateTimeFormat {
   const known = clocks.get(zone);
   if (known) return known;

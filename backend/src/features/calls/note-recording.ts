@@ -3,7 +3,6 @@ import type { TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import { newId } from '../../platform/ids';
 import { enqueue } from '../../platform/jobs';
-import type { Platform } from '../../platform/platform';
 import type { ProviderEvent } from '../../providers/event';
 import { tellCall } from './finish-call';
 import type { Origin } from './origin';
@@ -12,7 +11,7 @@ type Finished = Extract<ProviderEvent, { type: 'recording.finished' }>;
 type Transcribed = Extract<ProviderEvent, { type: 'transcription.finished' }>;
 
 /** Notes a recording that a carrier has made: of a conversation, or the message that a caller left. */
-export async function noteRecording(_platform: Platform, tx: TenantTx, event: Finished, origin: Origin) {
+export async function noteRecording(tx: TenantTx, event: Finished, origin: Origin) {
   const call = await callOf(tx, origin, event.callId);
   if (!call) return null;
   const fetching = { url: event.url, provider: origin.provider, accountKey: origin.accountKey };

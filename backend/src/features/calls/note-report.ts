@@ -1,7 +1,6 @@
 import type { TenantTx } from '../../platform/db/tenant';
 import { newId } from '../../platform/ids';
 import { enqueue } from '../../platform/jobs';
-import type { Platform } from '../../platform/platform';
 import type { ProviderEvent } from '../../providers/event';
 import { recordCallUsage } from '../usage';
 import { rowOfCall } from './call-row';
@@ -14,7 +13,7 @@ type Report = Extract<ProviderEvent, { type: 'call.reported' }>;
 const longestTranscript = 200_000;
 
 /** Notes the report of a finished call: what was said, what it cost, where the recording is. The first one counts. */
-export async function noteReport(_platform: Platform, tx: TenantTx, event: Report, origin: Origin) {
+export async function noteReport(tx: TenantTx, event: Report, origin: Origin) {
   const at = event.startedAt ?? event.endedAt ?? origin.receivedAt;
   const id = await rowOfCall(tx, event.call, origin, at);
   const before = await lockCall(tx, id);
