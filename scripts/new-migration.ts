@@ -14,7 +14,7 @@ import { withSchemaEngine } from '../backend/src/platform/db/schema-engine';
 /** The SQL that turns the database at `url` into what a schema folder wants; empty when they agree. */
 export async function schemaDifference(
   url: string,
-  folder = join(migrationsFolder(), '..', 'schema'),
+  folder = join(migrationsFolder, '..', 'schema'),
 ): Promise<string> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.prisma')).sort();
   const files = await Promise.all(
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     const sql = await schemaDifference(database.url);
     if (!sql) return console.log('Nothing to do: the migrations make what the schema wants.');
     const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-    const folder = join(migrationsFolder(), `${stamp}_${name}`);
+    const folder = join(migrationsFolder, `${stamp}_${name}`);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'migration.sql'), `${sql}\n`);
     console.log(

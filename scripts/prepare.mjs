@@ -27,9 +27,15 @@ export function prepare() {
   );
   part(
     'the server',
-    ['backend/src', 'backend/tsconfig.build.json', 'tsconfig.json', 'prisma/schema'],
+    [
+      'backend/src',
+      'scripts/build-server.mjs',
+      'scripts/write-code.cjs',
+      'package-lock.json',
+      'prisma/schema',
+    ],
     ['backend/dist/main.js'],
-    () => run('node', ['node_modules/typescript-7/bin/tsc', '-p', 'backend/tsconfig.build.json']),
+    () => run('node', ['scripts/build-server.mjs']),
   );
   part(
     'the dashboard',
@@ -74,7 +80,8 @@ const left = new Set(['node_modules', 'dist', 'generated', '.data']);
 
 /** Hashes the contents of files and folders, without what is made from them. */
 function hash(paths) {
-  const sum = createHash('sha256');
+  // V8's compiled code is of one version of it.
+  const sum = createHash('sha256').update(process.version);
   const add = (path) => {
     if (!existsSync(path)) return;
     if (statSync(path).isDirectory()) {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands } from './app/commands';
-import { checkout } from './app/data-folder';
 import { openPlatform } from './app/open-platform';
+import { checkout } from './checkout';
 import { ConfigError, loadConfig, readEnvFile } from './config';
 import { Problem } from './platform/http/problem';
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { type StirSettings, signingKey, stirOf, trustAnchors } from './config-stir';
 
 const flag = z
   .enum(['true', 'false', '1', '0', 'on', 'off'])
@@ -52,11 +53,13 @@ const schema = z.object({
   DATABASE_URL: z.string().startsWith('postgres').optional(),
   DATABASE_APP_URL: z.string().startsWith('postgres').optional(),
   DATABASE_JOBS_URL: z.string().startsWith('postgres').optional(),
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().min(60).max(100_000_000).default(1200),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(100).default(10),
   TELYX_DATA_DIR: optional,
   JWT_SECRET: keyList(32, 'JWT_SECRET').optional(),
   ENCRYPTION_KEYS: keyList(32, 'ENCRYPTION_KEYS').optional(),
   METRICS_TOKEN: optional,
+  WORKER_PORT: z.coerce.number().int().min(0).max(65535).optional(),
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
@@ -81,9 +84,30 @@ const schema = z.object({
   TWILIO_MESSAGING_SID: optional,
   TWILIO_BASE_URL: z.url().optional(),
   TELNYX_API_KEY: optional,
+  TELNYX_MESSAGING_KEY: optional,
+  TELNYX_ACCOUNT_ID: optional,
+  TELNYX_PUBLIC_KEY: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be the 44 characters of the public key')
+    .optional(),
+  TELNYX_CONNECTION_ID: z
+    .string()
+    .regex(/^\d{5,25}$/, 'must be the digits of a Call Control application')
+    .optional(),
+  TELNYX_BASE_URL: z.url().optional(),
   RETELL_AI_API_KEY: optional,
+  WEBHOOK_SECRET_TELNYX: optional,
+  RETELL_BASE_URL: z.url().optional(),
+  WEBHOOK_SECRET_RETELL: optional,
   WEBHOOK_SECRET_TWILIO: optional,
   WEBHOOK_SECRET_VAPI: optional,
+  STIR_LOCAL_PRIVATE_KEY: signingKey.optional(),
+  STIR_CERTIFICATE_URL: z
+    .url()
+    .regex(/^https:\/\//, 'must start with https://')
+    .optional(),
+  STIR_TRUST_ANCHORS_FILE: trustAnchors.optional(),
   S3_ENDPOINT: z.url().optional(),
   S3_BUCKET: optional,
   S3_REGION: z.string().default('us-east-1'),
@@ -114,17 +138,23 @@ export interface Config {
   databaseUrl: string | undefined;
   databaseAppUrl: string | undefined;
   databaseJobsUrl: string | undefined;
+  /** What one business may ask of the API in a minute. */
+  requestsPerMinute: number;
   databaseConnections: number;
   dataDir: string | undefined;
   /** Undefined only outside production, where they are then made and kept in the data folder. */
   jwtKeys: Key[] | undefined;
   encryptionKeys: Key[] | undefined;
   metricsToken: string | undefined;
+  /** Where a worker alone tells how it is doing; undefined: nowhere. */
+  workerPort: number | undefined;
   mail: { url: string | undefined; from: string };
   /** The platform's own provider accounts; absent ones are not offered. */
   platform: PlatformAccounts;
   /** An S3-compatible store for recordings; undefined: a folder beside the data. */
   s3: S3Settings | undefined;
+  /** Signatures of calls (STIR/SHAKEN): what we sign with, and whose signatures are trusted. */
+  stir: StirSettings;
   /** What an operator has set as the secret of a platform account's webhooks; without one the product makes its own. */
   webhookSecrets: Partial<Record<string, string>>;
   /** The unit of all waiting on providers, in milliseconds: 1000, and less against the lab. */
@@ -142,8 +172,10 @@ export interface S3Settings {
   secretAccessKey: string;
 }
 
+/** Accounts are named as their providers are, in lower case; each is what its provider's schema takes. */
 export interface PlatformAccounts {
   vapi?: { privateKey: string; publicKey?: string | undefined };
+  retell?: { apiKey: string };
   netgsm?: { username: string; password: string; apiKey?: string | undefined };
   twilio?: {
     accountSid: string;
@@ -151,8 +183,15 @@ export interface PlatformAccounts {
     phoneNumber?: string | undefined;
     messagingServiceSid?: string | undefined;
   };
-  /** Where providers are reached when not at their public address. */
-  baseUrls: { VAPI?: string | undefined; NETGSM?: string | undefined; TWILIO?: string | undefined };
+  telnyx?: {
+    apiKey: string;
+    publicKey: string;
+    messagingKey?: string | undefined;
+    connectionId?: string | undefined;
+    accountId?: string | undefined;
+  };
+  /** Where providers are reached when not at their public address, by their ids. */
+  baseUrls: Partial<Record<string, string | undefined>>;
   netgsmSip: { host: string; port: number } | undefined;
   /** Whether Netgsm's unconfirmed number shop may be used. */
   netgsmNumberApi: boolean;
@@ -199,12 +238,17 @@ function crossChecks(values: Record<string, string | undefined>): string[] {
   if (Boolean(values['TWILIO_ACCOUNT_SID']) !== Boolean(values['TWILIO_AUTH_TOKEN'])) {
     faults.push('TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN go together: set both or neither');
   }
+  if (Boolean(values['TELNYX_API_KEY']) !== Boolean(values['TELNYX_PUBLIC_KEY'])) {
+    faults.push('TELNYX_API_KEY and TELNYX_PUBLIC_KEY go together: set both or neither');
+  }
   if (Boolean(values['DATABASE_APP_URL']) !== Boolean(values['DATABASE_JOBS_URL'])) {
     faults.push('DATABASE_APP_URL and DATABASE_JOBS_URL go together: set both or neither');
   }
   const s3 = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
   if (s3.some((name) => values[name]) && !s3.every((name) => values[name]))
     faults.push(`${s3.join(', ')} go together: set all of them or none`);
+  if (Boolean(values['STIR_LOCAL_PRIVATE_KEY']) !== Boolean(values['STIR_CERTIFICATE_URL']))
+    faults.push('STIR_LOCAL_PRIVATE_KEY and STIR_CERTIFICATE_URL go together: set both or neither');
   if (values['NODE_ENV'] !== 'production') return faults;
   if (!values['JWT_SECRET'])
     faults.push('JWT_SECRET is required in production: one or more id:base64 pairs of 32 bytes');
@@ -253,16 +297,19 @@ function toConfig(values: Values): Config {
     databaseUrl: values.DATABASE_URL,
     databaseAppUrl: values.DATABASE_APP_URL,
     databaseJobsUrl: values.DATABASE_JOBS_URL,
+    requestsPerMinute: values.RATE_LIMIT_PER_MINUTE,
     databaseConnections: values.DATABASE_CONNECTIONS,
     dataDir: values.TELYX_DATA_DIR,
     jwtKeys: values.JWT_SECRET,
     encryptionKeys: values.ENCRYPTION_KEYS,
     metricsToken: values.METRICS_TOKEN,
+    workerPort: values.WORKER_PORT,
     mail: { url: values.SMTP_URL, from: values.MAIL_FROM },
     platform: {
       ...(values.VAPI_API_KEY
         ? { vapi: { privateKey: values.VAPI_API_KEY, publicKey: values.VAPI_PUBLIC_KEY } }
         : {}),
+      ...(values.RETELL_AI_API_KEY ? { retell: { apiKey: values.RETELL_AI_API_KEY } } : {}),
       ...(values.NETGSM_USERNAME && values.NETGSM_PASSWORD
         ? {
             netgsm: {
@@ -282,10 +329,23 @@ function toConfig(values: Values): Config {
             },
           }
         : {}),
+      ...(values.TELNYX_API_KEY && values.TELNYX_PUBLIC_KEY
+        ? {
+            telnyx: {
+              apiKey: values.TELNYX_API_KEY,
+              publicKey: values.TELNYX_PUBLIC_KEY,
+              messagingKey: values.TELNYX_MESSAGING_KEY,
+              connectionId: values.TELNYX_CONNECTION_ID,
+              accountId: values.TELNYX_ACCOUNT_ID,
+            },
+          }
+        : {}),
       baseUrls: {
         VAPI: values.VAPI_BASE_URL,
+        RETELL: values.RETELL_BASE_URL,
         NETGSM: values.NETGSM_BASE_URL,
         TWILIO: values.TWILIO_BASE_URL,
+        TELNYX: values.TELNYX_BASE_URL,
       },
       netgsmSip: values.NETGSM_SIP_HOST
         ? { host: values.NETGSM_SIP_HOST, port: values.NETGSM_SIP_PORT ?? 5060 }
@@ -293,8 +353,11 @@ function toConfig(values: Values): Config {
       netgsmNumberApi: values.NETGSM_NUMBER_API ?? false,
     },
     s3: s3Of(values),
+    stir: stirOf(values),
     webhookSecrets: {
       ...(values.WEBHOOK_SECRET_VAPI ? { VAPI: values.WEBHOOK_SECRET_VAPI } : {}),
+      ...(values.WEBHOOK_SECRET_TELNYX ? { TELNYX: values.WEBHOOK_SECRET_TELNYX } : {}),
+      ...(values.WEBHOOK_SECRET_RETELL ? { RETELL: values.WEBHOOK_SECRET_RETELL } : {}),
       ...(values.WEBHOOK_SECRET_TWILIO ? { TWILIO: values.WEBHOOK_SECRET_TWILIO } : {}),
     },
     paceMs: values.TELYX_PACE_MS ?? (labWanted ? 100 : 1000),

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { checkout, dataFolder } from './app/data-folder';
-import { ensureDemo } from './app/demo';
+import { dataFolder } from './app/data-folder';
 import { startLabHere } from './app/lab-connection';
 import { openPlatform } from './app/open-platform';
-import { type Running, runWorker, serveApi } from './app/server';
+import { type Running, runWorker, serveApi, serveOperations } from './app/server';
+import { checkout } from './checkout';
 import { type Config, ConfigError, loadConfig, readEnvFile } from './config';
 import { startProcessMetrics } from './platform/metrics';
 
@@ -23,7 +23,16 @@ async function main(): Promise<void> {
   const opened = await openPlatform(config, { startLab: role === 'all' });
   for (const note of opened.notes) console.log(note);
   const running: Running[] = [];
+  // When the database goes away, the queue's runner can neither give its jobs back nor its connection, and throws that where
+  // nobody can catch it (graphile-worker 0.17.3). Its jobs are freed as those of the dead, and another runner begins.
+  process.on('unhandledRejection', (error) => {
+    const trace = error instanceof Error ? (error.stack ?? '') : '';
+    if (!/[\\/]graphile-worker[\\/]|whilst returning jobs/.test(trace)) throw error;
+    opened.platform.log.warn({ err: error }, 'the job queue could not end in good order');
+  });
   if (role === 'worker' || role === 'all') running.push(await runWorker(opened.platform, opened.jobsUrl));
+  if (role === 'worker' && config.workerPort !== undefined)
+    running.push(await serveOperations(opened.platform, config.workerPort));
   if (role === 'api' || role === 'all') {
     const api = await serveApi(opened.platform);
     running.push(api);
@@ -32,6 +41,7 @@ async function main(): Promise<void> {
     );
   }
   if (opened.platform.lab && demo) {
+    const { ensureDemo } = await import('./app/demo');
     for (const { email, password } of await ensureDemo(opened.platform, dataFolder(config)))
       console.log(`Sign in as ${email} with password ${password}, or sign up anew.`);
   }

@@ -273,6 +273,17 @@ describe('the pages', () => {
     expect(mentions.filter((file) => /\bprocess\.env(?:\.|\[)/.test(textOf(file)))).toEqual([]);
   });
 
+  it('prepare one statement under one name', () => {
+    // PostgreSQL keeps them by name for each connection: a second text under a name fails wherever the first came before.
+    const texts = new Map<string, Set<string>>();
+    const statement = /name: '([a-z_]+)',\s*text: ('[^']*'|`[^`]*`)/g;
+    for (const file of code.filter((each) => each.startsWith('backend/src/') && !isTest(each)))
+      for (const [, name, text] of textOf(file).matchAll(statement))
+        texts.set(name!, (texts.get(name!) ?? new Set()).add(text!.replace(/\s+/g, ' ')));
+    expect(texts.size).toBeGreaterThan(20);
+    expect([...texts].filter(([, found]) => found.size > 1)).toEqual([]);
+  });
+
   it('write to the console only where a person sits before it', () => {
     const product = code.filter((file) => file.startsWith('backend/src/') && !isTest(file));
     const talking = product.filter((file) => /\bconsole\.\w+\(/.test(textOf(file)));

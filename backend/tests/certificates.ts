@@ -47,6 +47,7 @@ export function makeAuthority(folder: string): TestCertificate {
  * @param name file name in the folder
  * @param alternatives subject alternative names, as `DNS:localhost,IP:127.0.0.1`
  * @param days validity; a negative number makes one that has expired
+ * @param extensions more lines of an OpenSSL extension file
  */
 export function makeCertificate(
   folder: string,
@@ -54,9 +55,10 @@ export function makeCertificate(
   name: string,
   alternatives: string,
   days = 1,
+  extensions: readonly string[] = [],
 ): TestCertificate {
   const path = (suffix: string): string => join(folder, `${name}.${suffix}`);
-  writeFileSync(path('ext'), `subjectAltName=${alternatives}\n`);
+  writeFileSync(path('ext'), [`subjectAltName=${alternatives}`, ...extensions, ''].join('\n'));
   openssl('req', ...curve, '-keyout', path('key'), '-out', path('csr'), '-subj', `/CN=${name}`);
   const issuer = ['-CA', authority.certFile, '-CAkey', authority.keyFile, '-CAcreateserial'];
   const request = ['x509', '-req', '-in', path('csr'), '-out', path('pem'), '-extfile', path('ext')];

@@ -7,7 +7,7 @@ import request from 'supertest';
 import { useLab } from '../src/app/lab-connection';
 import { makeListener, runWorker } from '../src/app/server';
 import { loadConfig } from '../src/config';
-import { type Lab, startLab } from '../src/lab/lab';
+import { type Lab, type LabOptions, startLab } from '../src/lab/lab';
 import { connect } from '../src/platform/db/client';
 import { openSystem } from '../src/platform/db/system';
 import { openChangeFeed } from '../src/platform/events';
@@ -37,7 +37,7 @@ export interface TestApp {
   /** Present when started with `lab: true`. */
   lab: Lab | null;
   /** supertest on the application; with a token when one is given. */
-  call(method: 'get' | 'post' | 'patch' | 'delete', path: string, token?: string): request.Test;
+  call(method: 'get' | 'post' | 'patch' | 'put' | 'delete', path: string, token?: string): request.Test;
   /** Signs a new business up; a plan is set when given. */
   signUp(options?: {
     email?: string;
@@ -51,13 +51,19 @@ export interface TestApp {
 /**
  * Starts the whole product on a database of its own.
  * @param options.lab starts the carrier lab without delays, default false
+ * @param options.callPace how long calls ring and last there
  * @param options.worker runs jobs in this process, default false
  */
 export async function startTestApp(
-  options: { lab?: boolean; worker?: boolean; env?: Record<string, string> } = {},
+  options: {
+    lab?: boolean;
+    worker?: boolean;
+    env?: Record<string, string>;
+    callPace?: LabOptions['callPace'];
+  } = {},
 ): Promise<TestApp> {
   const database = await cloneDatabase();
-  const lab = options.lab ? await startLab({}) : null;
+  const lab = options.lab ? await startLab(options.callPace ? { callPace: options.callPace } : {}) : null;
   const settings = loadConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import Ajv, { type ErrorObject, type ValidateFunction } from 'ajv';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
+import { gatherDeepObjects } from './deep-objects';
 import { documentId, isNode, type Node, resolve, toJsonSchema, undescribedMembers } from './openapi-schema';
 
 /** Where the descriptions of the providers' APIs are; they are not part of this repository. */
@@ -74,13 +75,18 @@ export function checkRequest(
   contract: Contract,
   method: string,
   requestPath: string,
-  query: Record<string, unknown>,
+  flat: Record<string, unknown>,
   body: unknown,
 ): string[] {
   const found = findOperation(contract.document, method, requestPath);
   if (!found) return [`${method} ${requestPath} is not described`];
   const { operation, parameters, pathValues } = found;
   const faults: string[] = [];
+  const { query, deep } = gatherDeepObjects(contract.document, parameters, flat);
+  for (const [name, value] of Object.entries(deep)) {
+    const schema = parameters.find((each) => each['name'] === name)?.['schema'];
+    faults.push(...undescribedMembers(contract.document, schema, value, `query ${name}`));
+  }
   for (const parameter of parameters) {
     const name = String(parameter['name']);
     const value = parameter['in'] === 'path' ? pathValues[name] : query[name];
@@ -100,6 +106,33 @@ export function checkRequest(
   // A message to us may say more than is described; what we send may not.
   if (operation['x-direction'] === 'provider-to-us') return faults;
   return [...faults, ...undescribedMembers(contract.document, mediaOf(requestBody).schema, body)];
+}
+
+/**
+ * Lists what is wrong with something that a provider tells us; empty when it is as described.
+ * @param name under `webhooks` of the description
+ */
+export function checkWebhook(contract: Contract, name: string, body: unknown): string[] {
+  const webhooks = isNode(contract.document['webhooks']) ? contract.document['webhooks'] : {};
+  const operation = Object.values(resolve(contract.document, webhooks[name]))[0];
+  if (!isNode(operation)) return [`${name} is not described`];
+  const { schema } = mediaOf(resolve(contract.document, operation['requestBody']));
+  if (!schema) return [`the body of ${name} is not described`];
+  return [...judge(contract, schema, body, false), ...undescribedMembers(contract.document, schema, body)];
+}
+
+/** Lists the members of an answer that its description does not have, where it describes others. */
+export function undescribedInAnswer(
+  contract: Contract,
+  method: string,
+  requestPath: string,
+  status: number,
+  body: unknown,
+): string[] {
+  const operation = findOperation(contract.document, method, requestPath)?.operation;
+  const responses = resolve(contract.document, operation?.['responses']);
+  const { schema } = mediaOf(resolve(contract.document, responses[status]));
+  return schema ? undescribedMembers(contract.document, schema, body) : [];
 }
 
 /** Lists what is wrong with an answer; empty when it is as described. */

@@ -32,7 +32,7 @@ function operations(): Operation[] {
 }
 
 /** The parameters of a query without which there is nothing to answer. */
-const neededInQuery = ['token', 'serviceId', 'country', 'contact'];
+const neededInQuery = ['token', 'serviceId', 'country', 'contact', 'of', 'proof'];
 
 /** Every node of the document, with the way to it. */
 function* nodes(value: unknown, at = '#'): Generator<[string, Node]> {
@@ -65,7 +65,7 @@ describe('the description', () => {
   it('names each operation once', () => {
     const ids = operations().map((each) => each.operationId);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const id of ids) expect(id).toMatch(/^(get|post|patch|delete)[A-Z][A-Za-z0-9]*$/);
+    for (const id of ids) expect(id).toMatch(/^(get|post|put|patch|delete)[A-Z][A-Za-z0-9]*$/);
   });
 
   it('points nowhere that is not there', () => {

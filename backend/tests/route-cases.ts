@@ -1,44 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
 import type { Route } from '../src/platform/http/route';
-import { readCatalog } from './catalog';
-import type { Person, TestApp } from './client';
-import { insertion, makeRow } from './rows';
-
-export type RowName =
-  | 'assistant'
-  | 'idleAssistant'
-  | 'number'
-  | 'failedNumber'
-  | 'waitingNumber'
-  | 'call'
-  | 'finding'
-  | 'trunk'
-  | 'providerAccount'
-  | 'idleAccount'
-  | 'apiKey'
-  | 'invitation'
-  | 'member'
-  | 'service'
-  | 'idleService'
-  | 'staff'
-  | 'idleStaff'
-  | 'timeOff'
-  | 'holiday'
-  | 'customer'
-  | 'appointment'
-  | 'recording'
-  | 'voicemail'
-  | 'delivery'
-  | 'forwardingProof'
-  | 'parkedMessage'
-  | 'textNumber'
-  | 'template'
-  | 'idleTemplate'
-  | 'question'
-  | 'idleQuestion';
-
-/** Ids of real rows of one tenant. */
-export type Rows = Record<RowName, string>;
+import { account, email, endpoint, type RowName, type Rows, receptionist, trunk } from './route-rows';
 
 /** How a route is called so that it works. */
 export interface RouteCase {
@@ -54,16 +15,8 @@ export interface RouteCase {
   answers?: number;
 }
 
-const email = () => `someone-${randomBytes(6).toString('hex')}@example.com`;
 const password = 'long enough for everyone';
 const sipLogin = { number: '+908501234567', username: 'line-1', password: 'made-up' };
-const trunk = { name: 'Office', host: 'sip.example.com', username: 'office', password: 'made-up' };
-const account = {
-  provider: 'VAPI',
-  displayName: 'Ours',
-  credentials: { privateKey: 'a-made-up-private-key' },
-};
-const receptionist = { name: 'Ece', language: 'tr', greeting: 'Merhaba.' };
 const csv = 'number,sip_username,sip_password\n+908507654321,line-2,made-up\n';
 const deleted = (row: RowName): RouteCase => ({ rows: { id: row } });
 
@@ -113,12 +66,26 @@ export const routeCases: Record<string, RouteCase> = {
     body: (rows) => ({ countryCode: 'US', areaCode: '415', assistantId: rows.assistant }),
     references: { assistantId: 'assistant' },
   },
+  'post /api/phone-numbers/bulk': {
+    body: () => ({ countryCode: 'US', areaCode: '206', quantity: 1 }),
+    references: { assistantId: 'assistant' },
+  },
+  'post /api/phone-numbers/bulk-release': {
+    body: (rows) => ({ numberIds: [rows.idleNumber] }),
+    references: { numberIds: 'number' },
+  },
   'get /api/phone-numbers/:id': { rows: { id: 'number' } },
   'patch /api/phone-numbers/:id': { rows: { id: 'number' }, body: () => ({ friendlyName: 'Front desk' }) },
   'patch /api/phone-numbers/:id/assistant': {
     rows: { id: 'number' },
     body: (rows) => ({ assistantId: rows.assistant }),
     references: { assistantId: 'assistant' },
+  },
+  'get /api/phone-numbers/:id/answer-ladder': { rows: { id: 'number' } },
+  'put /api/phone-numbers/:id/answer-ladder': {
+    rows: { id: 'number' },
+    body: () => ({ rungs: [{ kind: 'ASSISTANT' }, { kind: 'STAFF' }, { kind: 'VOICEMAIL' }] }),
+    references: { staffId: 'staff' },
   },
   'get /api/phone-numbers/:id/release': { rows: { id: 'number' } },
   'post /api/phone-numbers/:id/retry': { rows: { id: 'failedNumber' } },
@@ -147,6 +114,17 @@ export const routeCases: Record<string, RouteCase> = {
     rows: { id: 'call', recordingId: 'recording' },
     answers: 404,
   },
+  'get /api/calls/:id/recordings/:recordingId/link': {
+    rows: { id: 'call', recordingId: 'recording' },
+    answers: 404,
+  },
+  'get /api/sound': { answers: 422 },
+  'get /api/telephony/messages/:id/media/:position': {
+    rows: { id: 'parkedMessage' },
+    values: { position: '0' },
+    answers: 404,
+  },
+  'get /api/voicemails/:id/link': { rows: { id: 'voicemail' }, answers: 404 },
   'post /api/calls/:id/actions/:action': {
     rows: { id: 'call' },
     values: { action: 'transfer' },
@@ -157,6 +135,7 @@ export const routeCases: Record<string, RouteCase> = {
   'post /api/voicemails/:id/read': { rows: { id: 'voicemail' } },
   'get /api/home': {},
   'get /api/usage': {},
+  'get /api/usage/items': {},
   'get /api/usage/export': {},
   'get /api/threads': {},
   'get /api/threads/:id': { rows: { id: 'customer' } },
@@ -167,6 +146,21 @@ export const routeCases: Record<string, RouteCase> = {
     body: (rows) => ({ ids: [rows.delivery] }),
     references: { ids: 'delivery' },
   },
+  'get /api/webhook-endpoints': {},
+  'post /api/webhook-endpoints': { body: () => endpoint },
+  'patch /api/webhook-endpoints/:id': { rows: { id: 'endpoint' }, body: () => ({ description: 'Till' }) },
+  'post /api/webhook-endpoints/:id/test': { rows: { id: 'endpoint' } },
+  'post /api/webhook-endpoints/:id/rotate-secret': { rows: { id: 'endpoint' } },
+  'get /api/webhook-endpoints/:id/deliveries': { rows: { id: 'endpoint' } },
+  'post /api/webhook-endpoints/:id/deliveries/:deliveryId/resend': {
+    rows: { id: 'endpoint', deliveryId: 'outDelivery' },
+  },
+  'get /api/data-requests': {},
+  'get /api/data-requests/:id': { rows: { id: 'dataRequest' } },
+  'get /api/data-requests/:id/receipts': { rows: { id: 'dataRequest' } },
+  'post /api/data-requests/:id/retry': { rows: { id: 'dataRequest' } },
+  'post /api/data-requests/export': {},
+  'get /api/data-exports/:token': { values: { token: 'none' }, answers: 404 },
   'get /api/reconciliation': {},
   'post /api/reconciliation/run': {},
   'post /api/reconciliation/:id/repair': { rows: { id: 'finding' } },
@@ -180,6 +174,8 @@ export const routeCases: Record<string, RouteCase> = {
   'get /api/providers/capabilities': {},
   'post /api/providers': { body: () => account },
   'patch /api/providers/:id': { rows: { id: 'providerAccount' }, body: () => ({ priority: 2 }) },
+  'get /api/providers/:id/dependents': { rows: { id: 'providerAccount' } },
+  'post /api/carrier-router/select': { body: () => ({ to: '+14155550123' }) },
   'post /api/providers/:id/test': { rows: { id: 'providerAccount' } },
   'get /api/sip-trunks': {},
   'post /api/sip-trunks': { body: () => trunk },
@@ -262,6 +258,7 @@ export const routeCases: Record<string, RouteCase> = {
     references: { templateId: 'template', from: 'textNumber' },
   },
   'get /api/telephony/messages': {},
+  'get /api/telephony/messages/:id': { rows: { id: 'parkedMessage' } },
   'post /api/telephony/messages/:id/resolve': {
     rows: { id: 'parkedMessage' },
     body: () => ({ outcome: 'resend' }),
@@ -293,6 +290,68 @@ export const routeCases: Record<string, RouteCase> = {
       proof: 'Said so at the desk.',
     }),
   },
+  'get /api/phone-numbers/:id/reputation': { rows: { id: 'number' } },
+  'post /api/phone-numbers/:id/quarantine': { rows: { id: 'number' }, body: () => ({ days: 3 }) },
+  'delete /api/phone-numbers/:id/quarantine': { rows: { id: 'number' } },
+  // There is no account in these tests that could be asked.
+  'post /api/phone-numbers/lookup': { body: () => ({ number: '+905321234567' }) },
+  'post /api/rvm': {
+    body: (rows) => ({
+      to: '+14155550123',
+      audioUrl: 'https://audio.example.com/a.mp3',
+      from: rows.textNumber,
+      serviceId: rows.voicemailService,
+    }),
+    references: { serviceId: 'voicemailService' },
+  },
+  'get /api/rvm': {},
+  'get /api/rvm/:id': { rows: { id: 'rvm' } },
+  'post /api/rvm/:id/cancel': { rows: { id: 'rvm' } },
+  'post /api/rvm/:id/resolve': { rows: { id: 'parkedRvm' }, body: () => ({ outcome: 'drop' }) },
+  'get /api/rvm-services': {},
+  'post /api/rvm-services': {
+    body: () => ({ name: 'Drops', url: 'https://drops.example.com/send', apiKey: 'a-made-up-key' }),
+  },
+  // Only who signs is heard.
+  'post /api/webhooks/rvm/:id': { rows: { id: 'voicemailService' }, answers: 404 },
+  'get /api/follow-ups': {},
+  'post /api/follow-ups': {
+    body: (rows) => ({
+      kind: 'CALL_BACK',
+      customerId: rows.customer,
+      dueAt: '2031-05-05T09:00:00.000Z',
+      callId: rows.call,
+      assignedTo: rows.staff,
+      details: { assistantId: rows.assistant },
+    }),
+    references: { customerId: 'customer', callId: 'call', assignedTo: 'staff', assistantId: 'assistant' },
+  },
+  'patch /api/follow-ups/:id': {
+    rows: { id: 'followUp' },
+    body: (rows) => ({ dueAt: '2031-05-06T09:00:00.000Z', assignedTo: rows.staff }),
+    references: { assignedTo: 'staff' },
+  },
+  'post /api/follow-ups/dispositions': {
+    body: (rows) => ({ callId: rows.call, disposition: 'interested' }),
+    references: { callId: 'call' },
+  },
+  'get /api/follow-ups/rules': {},
+  'post /api/follow-ups/rules': {
+    body: () => ({
+      disposition: 'missed',
+      kind: 'SMS',
+      delayMinutes: 5,
+      details: { text: 'Sorry that we missed you.' },
+    }),
+    references: { assistantId: 'assistant' },
+  },
+  'patch /api/follow-ups/rules/:id': {
+    rows: { id: 'followUpRule' },
+    body: () => ({ isActive: false }),
+    references: { assistantId: 'assistant' },
+  },
+  'delete /api/follow-ups/rules/:id': deleted('idleFollowUpRule'),
+  'delete /api/rvm-services/:id': deleted('idleVoicemailService'),
   'get /api/system': {},
   'get /api/events': {},
   // There is no lab in these tests, and so no telephones.
@@ -322,6 +381,15 @@ export const routeCases: Record<string, RouteCase> = {
   'delete /api/phone-numbers/:id': deleted('number'),
   'delete /api/providers/:id': deleted('idleAccount'),
   'delete /api/sip-trunks/:id': deleted('trunk'),
+  'delete /api/webhook-endpoints/:id': deleted('endpoint'),
+  'post /api/data-requests/erase-customer': {
+    body: (rows) => ({ customerId: rows.customer }),
+    references: { customerId: 'customer' },
+  },
+  'post /api/data-requests/erase-business': {
+    body: () => ({ password: 'not mine', businessName: 'Lale Kuaför' }),
+    answers: 422,
+  },
 };
 
 /** Names a route as `routeCases` does. */
@@ -334,122 +402,4 @@ export function pathOf(route: Route, rows: Rows, change: Record<string, string> 
     /:(\w+)/g,
     (_, name: string) => change[name] ?? rows[named[name]!] ?? values[name] ?? 'unknown',
   );
-}
-
-/** Makes one real row of every kind for a business on a plan with trunks. */
-export async function makeRows(app: TestApp, owner: Person): Promise<Rows> {
-  const create = async (path: string, body: object): Promise<string> => {
-    const answer = await app.call('post', path, owner.token).send(body);
-    if (answer.status !== 201)
-      throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    return answer.body.data.id as string;
-  };
-  const insert = await inserter(app, owner.tenantId);
-  const colleague = await app.signUp();
-  const numbers = await insertNumbers(insert);
-  const assistant = await create('/api/assistants', receptionist);
-  return {
-    ...numbers,
-    ...(await makeBookings(create, insert)),
-    assistant,
-    question: await insert('unanswered_questions', { assistant_id: assistant, status: 'OPEN' }),
-    idleQuestion: await insert('unanswered_questions', { assistant_id: assistant, status: 'OPEN' }),
-    idleAssistant: await create('/api/assistants', receptionist),
-    providerAccount: await create('/api/providers', account),
-    idleAccount: await create('/api/providers', { ...account, priority: 9 }),
-    trunk: await create('/api/sip-trunks', trunk),
-    apiKey: await create('/api/api-keys', { name: 'Till', scopes: ['numbers:read'] }),
-    invitation: await create('/api/team/invitations', { email: email(), role: 'STAFF' }),
-    member: await insert('members', { user_id: colleague.userId, role: 'STAFF' }),
-    ...(await insertCalls(insert, numbers.number)),
-    ...(await makeTexts(create, insert)),
-    forwardingProof: await insert('forwarding_proofs', { phone_number_id: numbers.number }),
-    delivery: await insert('inbox', { verdict: 'ACCEPTED', delivery_key: randomUUID() }),
-    finding: await insert('reconciliation_findings', { kind: 'DRIFT', subject_id: numbers.number }),
-  };
-}
-
-/** A call with its recording, and a message that its caller left. */
-async function insertCalls(insert: Insert, number: string) {
-  const call = await insert('call_logs', { phone_number_id: number, purpose: 'test' });
-  return {
-    call,
-    recording: await insert('recordings', { call_log_id: call }),
-    voicemail: await insert('voicemails', { call_log_id: call }),
-  };
-}
-
-/** A text that waits for a decision, and two templates. */
-async function makeTexts(create: (path: string, body: object) => Promise<string>, insert: Insert) {
-  const template = { language: 'en', body: 'Hello {{first_name}}.' };
-  const digits = String(randomBytes(4).readUInt32BE() % 10_000_000).padStart(7, '0');
-  return {
-    textNumber: await insert('phone_numbers', {
-      provider: 'TWILIO',
-      country_code: 'US',
-      status: 'ACTIVE',
-      number: `+1415${digits}`,
-      features: ['voice', 'sms'],
-    }),
-    parkedMessage: await insert('sms_messages', {
-      direction: 'OUTBOUND',
-      status: 'QUEUED',
-      parked_at: new Date(),
-      to_number: '+905321119902',
-    }),
-    template: await create('/api/sms-templates', { ...template, name: 'hello' }),
-    idleTemplate: await create('/api/sms-templates', { ...template, name: 'good-day' }),
-  };
-}
-
-/** A staff member with a service, an appointment, time off and a holiday; and one of each that nothing uses. */
-async function makeBookings(create: (path: string, body: object) => Promise<string>, insert: Insert) {
-  const service = await create('/api/services', { name: 'Haircut', durationMinutes: 60 });
-  const staff = await create('/api/staff', { name: 'Ayşe', serviceIds: [service] });
-  const customer = await create('/api/customers', { name: 'Deniz', phone: '+905321119901' });
-  const booking = {
-    serviceId: service,
-    staffId: staff,
-    customerId: customer,
-    startsAt: '2031-05-01T09:00:00Z',
-  };
-  return {
-    service,
-    staff,
-    customer,
-    appointment: await create('/api/appointments', booking),
-    idleService: await create('/api/services', { name: 'Beard', durationMinutes: 20 }),
-    idleStaff: await create('/api/staff', { name: 'Can' }),
-    holiday: await create('/api/holidays', { day: '2031-01-01', name: 'New Year' }),
-    timeOff: await insert('staff_time_off', { staff_id: staff }),
-  };
-}
-
-type Insert = (table: string, values: Record<string, unknown>) => Promise<string>;
-
-async function inserter(app: TestApp, tenantId: string): Promise<Insert> {
-  const catalog = await readCatalog(app.database);
-  return async (table, values) => {
-    const id = randomUUID();
-    const row = { ...makeRow(catalog, table, tenantId, new Map()), id, ...values };
-    await app.database.query(...insertion(table, row));
-    return id;
-  };
-}
-
-/** A number that works, one that failed, and one that waits for its SIP login. */
-async function insertNumbers(
-  insert: Insert,
-): Promise<Pick<Rows, 'number' | 'failedNumber' | 'waitingNumber'>> {
-  const number = async (status: string, saga: string, more: object = {}): Promise<string> => {
-    const id = await insert('phone_numbers', { provider: 'NETGSM', country_code: 'TR', status, ...more });
-    await insert('provisionings', { phone_number_id: id, kind: 'PROVISION', status: saga });
-    return id;
-  };
-  const digits = String(randomBytes(4).readUInt32BE() % 10_000_000).padStart(7, '0');
-  return {
-    number: await number('ACTIVE', 'DONE', { number: `+90850${digits}`, voice_number_id: randomUUID() }),
-    failedNumber: await number('FAILED', 'FAILED'),
-    waitingNumber: await number('PENDING', 'WAITING'),
-  };
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { routes } from '../src/app/api';
 import type { Route } from '../src/platform/http/route';
 import { type Person, startTestApp, type TestApp } from './client';
-import { makeRows, nameOf, pathOf, type Rows, routeCases } from './route-cases';
+import { nameOf, pathOf, routeCases } from './route-cases';
+import { makeRows, type Rows } from './route-rows';
 
 /*
  * Requests that are nearly right: one part of a good one is replaced, removed or added. Whatever comes, the answer is

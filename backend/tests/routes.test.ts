@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,10 +10,12 @@ import { connect, type Database } from '../src/platform/db/client';
 import { openSystem } from '../src/platform/db/system';
 import { buildOpenApi } from '../src/platform/http/openapi';
 import type { Route } from '../src/platform/http/route';
+import { makeTokens } from '../src/platform/http/tokens';
 import { keyScopes, type Permission, permissions, roleMay, roles } from '../src/platform/permissions';
 import { type Person, startTestApp, type TestApp } from './client';
 import { type Contract, checkAnswer, loadContract } from './contracts';
-import { makeRows, nameOf, pathOf, type RouteCase, type Rows, routeCases } from './route-cases';
+import { nameOf, pathOf, type RouteCase, routeCases } from './route-cases';
+import { makeRows, type Rows } from './route-rows';
 
 /*
  * What holds for every route there is. The list is the application's own; a route that is not in `route-cases.ts`
@@ -102,9 +104,19 @@ describe('the list', () => {
       'get /api/auth/invitation',
       'post /api/auth/accept-invitation',
       'get /api/calendar/:token',
+      'get /api/sound',
+      'post /api/webhooks/rvm/:id',
+      'get /api/data-exports/:token',
       'get /api/system',
     ]);
   });
+});
+
+it('what buys, sends or calls takes a key of the intent, and may be asked for so often only', () => {
+  const free = routes
+    .filter(({ idempotent }) => idempotent)
+    .filter(({ limits }) => !limits.some(({ max, windowSeconds }) => max / windowSeconds <= 5));
+  expect(free.map(nameOf)).toEqual([]);
 });
 
 /** Who may do what; the product's own list must say the same. */
@@ -119,6 +131,8 @@ const expectedRoles: Record<Permission, string> = {
   'appointments:write': 'OWNER ADMIN STAFF',
   'messages:read': 'OWNER ADMIN STAFF',
   'messages:write': 'OWNER ADMIN STAFF',
+  'campaigns:read': 'OWNER ADMIN STAFF',
+  'campaigns:write': 'OWNER ADMIN STAFF',
   'webhooks:read': 'OWNER ADMIN',
   'webhooks:write': 'OWNER ADMIN',
   'providers:read': 'OWNER ADMIN STAFF',
@@ -132,6 +146,9 @@ const expectedRoles: Record<Permission, string> = {
   'tenant:write': 'OWNER ADMIN',
   'api-keys:write': 'OWNER ADMIN',
   'audit:read': 'OWNER ADMIN',
+  'privacy:read': 'OWNER ADMIN',
+  'privacy:write': 'OWNER ADMIN',
+  'tenant:erase': 'OWNER',
 };
 
 describe('who may', () => {
@@ -145,6 +162,27 @@ describe('who may', () => {
       }
     },
   );
+
+  it('nobody whose sign-in has ended, who has left, whose key was revoked or whose token was made elsewhere', async () => {
+    const [left, gone, changed] = [await app.signUp(), await app.signUp(), await app.signUp()];
+    await app.call('post', '/api/auth/logout', left.token).set('Cookie', left.cookie);
+    await app.database.query('delete from members where tenant_id = $1', [gone.tenantId]);
+    await app.database.query('update users set password_version = password_version + 1 where id = $1', [
+      changed.userId,
+    ]);
+    const made = await app
+      .call('post', '/api/api-keys', owner.token)
+      .send({ name: 'Till', scopes: keyScopes });
+    await app.call('delete', `/api/api-keys/${made.body.data.id}`, owner.token);
+    const claims = { userId: owner.userId, tenantId: owner.tenantId, familyId: randomUUID() };
+    const elsewhere = makeTokens([{ id: 'a', key: randomBytes(32) }]).sign(claims).token;
+    const tokens = [left.token, gone.token, changed.token, made.body.data.key, elsewhere];
+    // Ours, but of a business to which the person does not belong.
+    tokens.push(app.platform.tokens.sign({ ...claims, tenantId: stranger.tenantId }).token);
+    for (const route of closed)
+      for (const [index, token] of tokens.entries())
+        expect([nameOf(route), index, (await ask(route, token)).status]).toEqual([nameOf(route), index, 401]);
+  });
 
   it('each permission belongs to the roles that were decided', () => {
     const found = permissions.map((each) => [each, roles.filter((role) => roleMay(role, each)).join(' ')]);
@@ -223,6 +261,35 @@ describe('ids', () => {
       }
     },
   );
+
+  it('of another tenant in a query find nothing', async () => {
+    const everything = new Set(Object.values(strangeRows));
+    for (const route of routes.filter((each) => each.query && each.permission !== 'public')) {
+      const { shape } = route.query as unknown as { shape: Record<string, unknown> };
+      for (const member of Object.keys(shape))
+        for (const value of [strangeRows.number, strangeRows.staff, strangeRows.customer, strangeRows.call]) {
+          const answer = await ask(route, owner.token).query({ [member]: value });
+          expect([nameOf(route), member, answer.status < 500]).toEqual([nameOf(route), member, true]);
+          const text = JSON.stringify(answer.body.data ?? {}).replaceAll(value, '');
+          const shown = [...everything].filter((each) => text.includes(each));
+          expect([nameOf(route), member, shown]).toEqual([nameOf(route), member, []]);
+        }
+    }
+  });
+
+  it('of another tenant are nothing to a key either', async () => {
+    const made = await app
+      .call('post', '/api/api-keys', owner.token)
+      .send({ name: 'Till', scopes: keyScopes });
+    for (const route of withParameters.filter(({ permission }) =>
+      keyScopes.includes(permission as Permission),
+    ))
+      for (const [parameter, row] of Object.entries(caseOf(route).rows ?? {})) {
+        const theirs = { [parameter]: strangeRows[row] };
+        const answer = await ask(route, made.body.data.key, { parameters: theirs });
+        expect([nameOf(route), parameter, answer.status]).toEqual([nameOf(route), parameter, 404]);
+      }
+  });
 
   it('of another tenant in a body are not there', async () => {
     for (const route of withBody) {

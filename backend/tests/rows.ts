@@ -11,6 +11,7 @@ const oneClock = new Date('2027-03-01T13:00Z');
 const fitting: Record<string, Row> = {
   appointments: { starts_at: noon, blocked_from: noon, ends_at: oneClock, blocked_until: oneClock },
   staff_time_off: { starts_at: noon, ends_at: oneClock },
+  invitations: { email: 'somebody@example.com' },
   staff_shifts: { weekday: 1, start_minute: 540, end_minute: 1020 },
 };
 
@@ -74,7 +75,7 @@ function valueFor(column: Column): unknown {
   if (column.type === 'boolean') return false;
   if (column.type.endsWith('[]')) return [];
   if (column.type.startsWith('json')) return {};
-  if (column.type.startsWith('int') || column.type.startsWith('numeric')) return randomInt(1_000_000);
+  if (/^(int|bigint|numeric)/.test(column.type)) return randomInt(1_000_000);
   const width = /^character\((\d+)\)$/.exec(column.type);
   if (width) return 'XXXXXXXX'.slice(0, Number(width[1]));
   if (column.type === 'text') return randomUUID();

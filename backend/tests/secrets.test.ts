@@ -1,11 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { Express } from 'express';
 import request from 'supertest';
 import { makeApi } from '../src/app/api';
-import { runWorker } from '../src/app/server';
+import { makeListener, runWorker } from '../src/app/server';
+import { eventsOfCall, giveNumber, sendVapi } from '../src/inbox/testing';
 import { makeLog } from '../src/platform/log';
-import { startTestApp, type TestApp, until } from './client';
-import { makeRows, type Rows } from './route-cases';
+import { readCatalog } from './catalog';
+import { type Person, startTestApp, type TestApp, until } from './client';
+import { makeRows, type Rows } from './route-rows';
 
 /*
  * Every kind of secret is given to the product, used by it and refused by it; then the whole database, all that was
@@ -14,6 +16,8 @@ import { makeRows, type Rows } from './route-cases';
 
 let app: TestApp;
 let api: Express;
+/** The same as `app`, with everything logged. */
+let traced: TestApp;
 let stopWorker: () => Promise<void>;
 let rows: Rows;
 let token: string;
@@ -40,11 +44,28 @@ async function send(method: 'post' | 'patch' | 'get', path: string, body?: unkno
   return answer;
 }
 
+/** What calls are signed with. Nobody is given it; it stands in the settings only. */
+function signingKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const text = privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+  secrets.set('key that signs calls', text);
+  secrets.set('number of the key that signs calls', privateKey.export({ format: 'jwk' }).d!);
+  return text;
+}
+
 beforeAll(async () => {
-  app = await startTestApp({ lab: true });
+  app = await startTestApp({
+    lab: true,
+    env: {
+      TELYX_PACE_MS: '5',
+      STIR_LOCAL_PRIVATE_KEY: signingKey(),
+      STIR_CERTIFICATE_URL: 'https://certificates.example.com/ours.pem',
+    },
+  });
   const log = makeLog('trace', { write: (line) => void logged.push(line) });
   const platform = { ...app.platform, log };
   api = makeApi(platform);
+  traced = { ...app, platform, app: makeListener(platform) };
   const worker = await runWorker(platform, app.database.jobsUrl);
   stopWorker = () => worker.stop();
   const owner = await app.signUp({ plan: 'ENTERPRISE' });
@@ -52,6 +73,10 @@ beforeAll(async () => {
   await app.database.query('update users set is_operator = true where id = $1', [owner.userId]);
   token = owner.token;
   await storeAndUse();
+  await tellOthers();
+  await leaveVoicemails(owner.tenantId);
+  await makeCalls(owner);
+  await settled();
   await refuse();
   await signIn();
 }, 60_000);
@@ -104,13 +129,110 @@ async function storeAndUse(): Promise<void> {
   expect((await send('post', '/api/number-pool/import', { csv })).body.data.imported).toBe(1);
   const login = { number: '+908501234001', username: 'line-2', password: secret('SIP login') };
   expect((await send('post', `/api/phone-numbers/${rows.waitingNumber}/sip-login`, login)).status).toBe(202);
-  await until(
+  await settled();
+}
+
+/** Waits until no job is left that has not been begun. */
+const settled = () =>
+  until(
     () =>
       app.database.query<{ left: string }>(
-        'select count(*) as left from graphile_worker._private_jobs where attempts = 0',
+        'select count(*) as left from graphile_worker._private_jobs where attempts = 0 and run_at <= now()',
       ),
     ([row]) => row?.left === '0',
   );
+
+/** Takes a secret that an answer gives this once out of what is searched, and remembers it. */
+function given(name: string, value: string): void {
+  secrets.set(name, value);
+  answers.pop();
+}
+
+/** Tells a tenant's own system, which takes it and refuses it, with its secret changed in between. */
+async function tellOthers(): Promise<void> {
+  const made = await send('post', '/api/webhook-endpoints', {
+    url: 'http://lab/receiver/secrets',
+    events: ['call.completed'],
+  });
+  expect(made.status).toBe(201);
+  const { id, secret: first } = made.body.data;
+  given('secret of a webhook', first);
+  const path = `/api/webhook-endpoints/${id}`;
+  await send('post', `${path}/test`);
+  const changed = await send('post', `${path}/rotate-secret`);
+  expect(changed.body.data.secret).not.toBe(first);
+  given('changed secret of a webhook', changed.body.data.secret);
+  await send('post', `${path}/test`);
+  await settled();
+  await send('get', '/api/webhook-endpoints');
+  await send('get', `${path}/deliveries`);
+}
+
+/** Gives voicemails to a service that takes them, loses its answers, refuses them and refuses us. */
+async function leaveVoicemails(tenantId: string): Promise<void> {
+  await app.database.query(
+    `insert into tenant_settings (tenant_id, quiet_from_minute, quiet_until_minute, updated_at) values ($1, 0, 0, now())
+     on conflict (tenant_id) do update set quiet_from_minute = 0, quiet_until_minute = 0`,
+    [tenantId],
+  );
+  const service = {
+    name: 'Drops',
+    url: 'http://lab/voicemail',
+    apiKey: secret('key of a voicemail service'),
+  };
+  const made = await send('post', '/api/rvm-services', service);
+  expect(made.status).toBe(201);
+  given('secret of a voicemail service', made.body.data.webhookSecret);
+  const voicemail = {
+    audioUrl: 'https://audio.example.com/a.mp3',
+    from: rows.textNumber,
+    serviceId: made.body.data.id,
+  };
+  app.lab!.voicemail.fail([null, 'lost', 422, 401, 500]);
+  for (let person = 1; person <= 5; person += 1) {
+    const to = `+1415555777${person}`;
+    await send('post', '/api/consent', {
+      ...{ contact: to, channel: 'RVM', purpose: 'MARKETING', state: 'GRANTED' },
+      proof: 'Said so at the desk.',
+    });
+    expect((await send('post', '/api/rvm', { ...voicemail, to })).status).toBe(202);
+  }
+  await until(
+    () =>
+      app.database.query(
+        `select from rvm_queue where status in ('SENT', 'FAILED') and service_id is not null`,
+      ),
+    (found) => found.length >= 3,
+  );
+  await send('get', '/api/rvm');
+  await send('get', '/api/rvm-services');
+  await send('post', '/api/rvm-services', {
+    ...service,
+    url: 'http://10.0.0.1/',
+    apiKey: secret('refused service'),
+  });
+  await send('post', '/api/rvm-services', { ...service, apiKey: [secret('service key in a list')] });
+}
+
+/** Places a call, which is signed before it goes out, and hears of one that can be controlled at an address. */
+async function makeCalls(owner: Person): Promise<void> {
+  const number = await giveNumber(app, owner);
+  const call = await send('post', '/api/calls', { to: '+14155550189', from: number.number });
+  expect(call.status).toBe(202);
+  await until(
+    () => app.database.query('select from call_signatures where call_log_id = $1', [call.body.data.id]),
+    (found) => found.length === 1,
+  );
+  await send('get', `/api/calls/${call.body.data.id}`);
+  const [first] = eventsOfCall(number) as [{ call: object }];
+  const monitor = { controlUrl: `https://control.example.com/${secret('address of a live call')}` };
+  const told = await sendVapi(traced, { ...first, call: { ...first.call, monitor } });
+  expect(told.status).toBeLessThan(300);
+  await until(
+    () => app.database.query('select from call_logs where control_url is not null'),
+    (found) => found.length === 1,
+  );
+  await send('get', '/api/webhook-deliveries');
 }
 
 /** Requests that fail, each with a secret in it. */
@@ -232,6 +354,17 @@ it('has secrets to look for, and would see them', () => {
       found(Buffer.from(Buffer.from(`${shift}${value}, and more`).toString('base64')).toString('hex')),
     ).toContain(name);
   }
+});
+
+it('has put something into every column that is sealed', async () => {
+  const { columns, tenantTables } = await readCatalog(app.database);
+  const sealed = columns.filter(({ type, table }) => type === 'bytea' && tenantTables.includes(table));
+  const empty: string[] = [];
+  for (const { table, name } of sealed) {
+    const filled = await app.database.query(`select from "${table}" where ${name} is not null limit 1`);
+    if (filled.length === 0) empty.push(`${table}.${name}`);
+  }
+  expect(empty).toEqual([]);
 });
 
 it('keeps no secret readable in the database', async () => {

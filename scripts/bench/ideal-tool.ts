@@ -12,13 +12,17 @@ const secret = process.env['WEBHOOK_SECRET_VAPI']!;
 
 const freeSlots = {
   name: 'free',
-  text: `select s.id, s.name, t.at from ideal_staff s
-    cross join generate_series(date_trunc('hour', now()) + interval '1 hour', now() + interval '3 days', interval '15 minutes') t(at)
-    where exists (select from ideal_shifts h where h.staff_id = s.id and h.weekday = extract(isodow from t.at)
-        and extract(epoch from t.at::time) / 60 >= h.start_minute and extract(epoch from t.at::time) / 60 + 30 <= h.end_minute)
-      and not exists (select from ideal_appointments a where a.staff_id = s.id
-        and a.starts_at < t.at + interval '30 minutes' and a.ends_at > t.at)
-    order by t.at, s.id limit 3`,
+  // Time by time, until three are found: the order is that of the series.
+  text: `select f.id, f.name, t.at
+    from (select generate_series(date_trunc('hour', now()) + interval '1 hour', now() + interval '3 days', interval '15 minutes') as at) t
+    cross join lateral (
+      select s.id, s.name from ideal_staff s
+      where exists (select from ideal_shifts h where h.staff_id = s.id and h.weekday = extract(isodow from t.at)
+          and extract(epoch from t.at::time) / 60 >= h.start_minute and extract(epoch from t.at::time) / 60 + 30 <= h.end_minute)
+        and not exists (select from ideal_appointments a where a.staff_id = s.id
+          and a.starts_at > t.at - interval '1 day' and a.starts_at < t.at + interval '30 minutes' and a.ends_at > t.at)
+      order by s.id) f
+    limit 3`,
 };
 
 const book = {

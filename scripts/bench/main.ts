@@ -5,9 +5,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { carrierRouter } from './carrier-router';
+import { crowds } from './crowds';
+import { firstScreen } from './first-screen';
 import { incomingCalls } from './incoming-calls';
+import { lists } from './lists';
+import { oneClick } from './one-click';
 import { root } from './processes';
 import { reminders } from './reminders';
+import { startUp } from './start-up';
 import { toolCalls } from './tool-calls';
 
 /** One line of the table. */
@@ -30,7 +36,17 @@ export interface Case {
   run(wanted: readonly string[]): Promise<Figure[]>;
 }
 
-const cases: Case[] = [incomingCalls, toolCalls, reminders];
+const cases: Case[] = [
+  incomingCalls,
+  crowds,
+  toolCalls,
+  lists,
+  reminders,
+  carrierRouter,
+  startUp,
+  oneClick,
+  firstScreen,
+];
 
 async function main(): Promise<void> {
   const known = cases.flatMap((each) => each.names);

@@ -9,6 +9,8 @@ export interface Comparison {
   maker: Order['maker'];
   /** The same for every turn, or one made for each pair of turns. */
   sample: Order['sample'] | (() => Order['sample']);
+  /** What the yardstick is asked for instead, where that differs. */
+  yardstickSample?: Order['sample'];
   connections: number;
   /** Of each turn. */
   seconds: number;
@@ -37,7 +39,7 @@ export async function rounds(order: Comparison): Promise<{
     const sample = typeof order.sample === 'function' ? order.sample() : order.sample;
     const pair: [Measured, Measured] = [
       await one({ ...order, sample }, order.product),
-      await one({ ...order, sample }, order.yardstick),
+      await one({ ...order, sample: order.yardstickSample ?? sample }, order.yardstick),
     ];
     if (turn > 0) pairs.push(pair);
   }
@@ -61,8 +63,6 @@ async function one(
 ): Promise<Measured> {
   const before = processorSeconds(server.pid);
   const outcome = await load.send({ port: server.port, connections, seconds, maker, sample });
-
-  console.error(server.port, outcome.p50.toFixed(2), outcome.example.slice(0, 400));
   if (outcome.answered === 0 || outcome.refused > 0)
     throw new Error(
       `${outcome.refused} of ${outcome.answered} were refused: ${outcome.example.slice(0, 300)}`,

@@ -11,6 +11,8 @@ export interface Sample {
   vapiNumberId: string;
   /** Arguments of the tool calls, one after the other; repeated when they run out. */
   tools: { name: string; arguments: Record<string, unknown> }[];
+  /** What a person who has signed in asks for. */
+  page?: { path: string; token: string };
 }
 
 const pick = <T>(items: readonly T[], index: number): T => items[index % items.length]!;
@@ -86,4 +88,11 @@ function request(path: string, type: string, body: string, headers: Record<strin
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n${body}`);
 }
 
-export const makers = { voice, tools };
+/** A person who looks at the same page again and again. */
+function page(count: number, { page }: Sample): Buffer[] {
+  const lines = [`GET ${page!.path} HTTP/1.1`, 'Host: localhost', `Authorization: Bearer ${page!.token}`];
+  const one = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
+  return Array.from({ length: count }, () => one);
+}
+
+export const makers = { voice, tools, page };

@@ -18,7 +18,7 @@ interface Business {
   staff: string[];
 }
 
-/** One business with ten people who work every day, and 2,000 bookings over 90 days that leave every other half hour free. */
+/** One business with ten people who work every day, and 2,000 bookings of 500 customers over 90 days. */
 async function makeBusiness(world: World): Promise<Business> {
   await makeTenants(world, 20, 1);
   const { rows } = await world.owner.query<{ tenant_id: string }>(
@@ -53,12 +53,16 @@ async function makeBusiness(world: World): Promise<Business> {
     [tenantId],
   );
   await world.owner.query(
-    `with person as (
-       insert into customers (tenant_id, id, phone, updated_at) values ($1, gen_random_uuid(), '+14155559999', now()) returning id)
+    `with people as (
+       insert into customers (tenant_id, id, phone, updated_at)
+       select $1, gen_random_uuid(), '+1415556' || lpad(n::text, 4, '0'), now() from generate_series(0, 499) n returning id),
+     person as (select id, row_number() over () - 1 as place from people)
      insert into appointments (tenant_id, id, customer_id, service_id, staff_id, starts_at, ends_at, blocked_from, blocked_until, source, updated_at)
      select $1, gen_random_uuid(), p.id, $2, s.id, t.at, t.at + interval '30 minutes', t.at, t.at + interval '30 minutes', 'STAFF', now()
-     from person p, (select id, row_number() over (order by id) - 1 as place from staff where tenant_id = $1) s,
-       lateral (select date_trunc('day', now()) + make_interval(mins => (n * 648 / 30 * 30)::int) as at from generate_series(1, $3::int) n) t`,
+     from (select id, row_number() over (order by id) - 1 as place from staff where tenant_id = $1) s
+     cross join lateral (select n, date_trunc('day', now()) + make_interval(mins => (n * 648 / 30 * 30)::int) as at
+       from generate_series(1, $3::int) n) t
+     join person p on p.place = (s.place * $3::int + t.n) % 500`,
     [tenantId, serviceId, bookings / staffCount],
   );
   await world.owner.query(`
@@ -71,7 +75,7 @@ async function makeBusiness(world: World): Promise<Business> {
     insert into ideal_appointments select id, customer_id, staff_id, starts_at, ends_at from appointments where tenant_id = '${tenantId}';
     create index on ideal_appointments (staff_id, starts_at);
     create table ideal_texts (id uuid primary key, appointment_id uuid not null, recipient text not null);
-    analyze`);
+    analyze services, staff, staff_services, staff_shifts, customers, appointments, ideal_staff, ideal_shifts, ideal_appointments`);
   return { tenantId, serviceId, staff };
 }
 

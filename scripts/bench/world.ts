@@ -88,6 +88,20 @@ export async function makeTenants(world: World, tenants: number, numbersEach: nu
      returning number`,
     [tenants, numbersEach],
   );
-  await world.owner.query('analyze');
+  await makePast(world);
   return rows.map((row) => row.number);
+}
+
+/** What every business has after a while, as the planner of the database knows it: calls, and what was asked in them. */
+async function makePast({ owner }: World): Promise<void> {
+  await owner.query(
+    `insert into call_logs (tenant_id, id, call_sid, provider, phone_number_id, direction, status, from_number, to_number,
+       start_time, end_time)
+     select n.tenant_id, gen_random_uuid(), 'past-' || n.id || '-' || i, n.provider, n.id, 'INBOUND', 'COMPLETED',
+       '+1415557' || lpad(i::text, 4, '0'), n.number, now() - make_interval(days => i), now() - make_interval(days => i, mins => -2)
+     from phone_numbers n, generate_series(1, 10) i;
+     insert into tool_calls (tenant_id, id, call_log_id, provider_tool_call_id, name, arguments)
+     select tenant_id, gen_random_uuid(), id, 'past-' || id, 'free_slots', '{}' from call_logs;
+     analyze tenants, subscriptions, assistants, phone_numbers, call_logs, tool_calls`,
+  );
 }

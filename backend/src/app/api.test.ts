@@ -45,7 +45,7 @@ describe('every answer', () => {
       "manifest-src 'self'",
       "media-src 'self' blob:",
       "script-src 'self'",
-      "style-src 'self' 'unsafe-inline'",
+      "style-src 'self'",
     ]);
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
@@ -103,7 +103,7 @@ describe('other origins', () => {
       .set('Access-Control-Request-Method', 'POST');
     expect(asked.status).toBe(204);
     expect(asked.headers).toMatchObject({
-      'access-control-allow-methods': 'GET, POST, PATCH, DELETE',
+      'access-control-allow-methods': 'GET, POST, PATCH, PUT, DELETE',
       'access-control-allow-headers': 'Authorization, Content-Type, Idempotency-Key, X-Request-Id',
     });
   });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { parse as parseCookies } from 'cookie';
 import express, {
@@ -9,6 +10,7 @@ import express, {
   type Response,
 } from 'express';
 import helmet from 'helmet';
+import { checkout } from '../checkout';
 import { Problem } from '../platform/http/problem';
 import type { Route } from '../platform/http/route';
 import { newId } from '../platform/ids';
@@ -33,7 +35,11 @@ export function makeApi(platform: Platform): Express {
   app.use(securityHeaders(platform));
   app.use(operations(platform));
   app.use('/api', otherOrigins(platform.config.corsOrigins));
-  app.use('/api', requireJson, express.json({ limit: '1mb', strict: true, type: jsonTypes }));
+  app.use(
+    '/api',
+    requireJson,
+    express.json({ limit: '1mb', strict: true, type: jsonTypes, verify: keepSigned }),
+  );
   app.use('/api', documentation(platform, routes));
   for (const route of routes) app[route.method](route.path, ...route.handlers(platform));
   app.use('/api', noSuchRoute(routes));
@@ -44,8 +50,9 @@ export function makeApi(platform: Platform): Express {
 }
 
 /** Gives each request an id, and a log line and a measurement when it is answered. */
-function identifyRequest(platform: Platform): RequestHandler {
+export function identifyRequest(platform: Platform): RequestHandler {
   return (request, response, next) => {
+    const url = request.originalUrl ?? request.url;
     const given = request.headers['x-request-id'];
     const requestId = typeof given === 'string' && /^[\w.-]{8,64}$/.test(given) ? given : newId();
     response.locals['requestId'] = requestId;
@@ -63,7 +70,7 @@ function identifyRequest(platform: Platform): RequestHandler {
         {
           requestId,
           method: request.method,
-          url: request.originalUrl,
+          url,
           status: response.statusCode,
           ms: Math.round(seconds * 1000),
         },
@@ -75,17 +82,17 @@ function identifyRequest(platform: Platform): RequestHandler {
 }
 
 /**
- * Nothing may be loaded from elsewhere, and no script may stand in a page. Styles may: the component library writes
- * style attributes.
+ * Nothing may be loaded from elsewhere, and neither script nor style may stand in a page; what components set on an element
+ * goes through its style object, which this does not concern.
  */
-function securityHeaders(platform: Platform): RequestHandler {
+export function securityHeaders(platform: Platform): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
+        styleSrc: ["'self'"],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'"],
         connectSrc: ["'self'"],
@@ -116,7 +123,7 @@ function otherOrigins(allowed: string[]): RequestHandler {
       'X-Request-Id, Retry-After, RateLimit, Idempotency-Replayed',
     );
     if (request.method !== 'OPTIONS') return next();
-    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PATCH, DELETE');
+    response.setHeader('Access-Control-Allow-Methods', 'GET, POST, PATCH, PUT, DELETE');
     response.setHeader(
       'Access-Control-Allow-Headers',
       'Authorization, Content-Type, Idempotency-Key, X-Request-Id',
@@ -127,6 +134,12 @@ function otherOrigins(allowed: string[]): RequestHandler {
 }
 
 const jsonTypes = ['application/json', 'application/*+json'];
+
+/** A signature is over the bytes that came, and not over what was read from them. */
+function keepSigned(request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+  const { originalUrl } = request as Request;
+  if (originalUrl.startsWith('/api/webhooks/')) (response as Response).locals['rawBody'] = body;
+}
 
 /** Only JSON bodies: a form on another site can send everything else with the visitor's cookies. */
 const requireJson: RequestHandler = (request, _response, next) => {
@@ -159,9 +172,9 @@ function noSuchRoute(all: Route[]): RequestHandler {
 
 /** The built dashboard; every other address is a page of it. Files with a hash in their name may be kept for ever. */
 function dashboard(): RequestHandler {
-  const folder = dashboardFolder();
+  const folder = join(checkout, 'frontend', 'dist');
   const app = express.Router();
-  if (!folder) return app;
+  if (!existsSync(join(folder, 'index.html'))) return app;
   app.use(
     '/assets',
     express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', redirect: false }),
@@ -175,12 +188,4 @@ function dashboard(): RequestHandler {
     response.sendFile(join(folder, 'index.html'));
   });
   return app;
-}
-
-function dashboardFolder(): string | null {
-  for (const up of ['../../../frontend/dist', '../../frontend/dist']) {
-    const folder = join(__dirname, up);
-    if (existsSync(join(folder, 'index.html'))) return folder;
-  }
-  return null;
 }

@@ -11,10 +11,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { checkout } from '../checkout';
 import type { Config, Key } from '../config';
-
-/** The checkout that this program was built in. */
-export const checkout = resolve(__dirname, '..', '..', '..');
 
 /**
  * Chooses where the embedded database and the development keys live. As root PostgreSQL runs as another user, who may

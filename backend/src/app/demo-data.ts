@@ -1,5 +1,6 @@
 import type { TenantTx } from '../platform/db/tenant';
 import { newId } from '../platform/ids';
+import type { DemoTalk } from './demo-history';
 
 /** A business of the lab with everything that a receptionist needs to be tried. */
 export interface DemoBusiness {
@@ -12,6 +13,7 @@ export interface DemoBusiness {
   services: { name: string; minutes: number; after?: number; price: string }[];
   staff: { name: string; phone: string; services: number[] }[];
   customers: { name: string; phone: string }[];
+  talk: DemoTalk;
 }
 
 /** A hairdresser in Istanbul, and a dentist's practice in New York. Telephone numbers are of ranges given to nobody; the first of the staff has a telephone that the lab's handset is. */
@@ -41,6 +43,15 @@ export const demoBusinesses: [DemoBusiness, DemoBusiness] = [
       { name: 'Emre Demir', phone: '+905320000202' },
       { name: 'Elif Şahin', phone: '+905320000203' },
     ],
+    talk: {
+      summaries: [
+        'Saç kesimi için randevu aldı.',
+        'Pazar günü açık olup olmadığımızı sordu.',
+        'Boya fiyatını sordu.',
+        'Randevusunu bir saat ileri aldı.',
+      ],
+      texts: ['Merhaba, otopark var mı?', 'Merhaba! Arkada ücretsiz otoparkımız var.'],
+    },
   },
   {
     businessName: 'Harbor Dental',
@@ -67,14 +78,30 @@ export const demoBusinesses: [DemoBusiness, DemoBusiness] = [
       { name: 'Maya Patel', phone: '+12125550122' },
       { name: 'Chris Novak', phone: '+12125550123' },
     ],
+    talk: {
+      summaries: [
+        'Booked a check-up.',
+        'Asked whether the practice is open on Sunday.',
+        'Asked what whitening costs.',
+        'Moved the appointment by an hour.',
+      ],
+      texts: ['Hi, where is the entrance?', 'Hello! It is beside the bakery.'],
+    },
   },
 ];
 
 /** Every day, so that there is always a tomorrow to book. */
 const weekdays = [1, 2, 3, 4, 5, 6, 7];
 
-/** Fills a business that has just signed up: services, staff with their hours, customers, and a few bookings. */
-export async function fillDemo(tx: TenantTx, business: DemoBusiness, now: Date): Promise<void> {
+/**
+ * Fills a business that has just signed up: services, staff with their hours, customers, and a few bookings.
+ * @returns the customers
+ */
+export async function fillDemo(
+  tx: TenantTx,
+  business: DemoBusiness,
+  now: Date,
+): Promise<{ id: string; phone: string }[]> {
   const services = business.services.map((each) => ({ ...each, id: newId() }));
   const staff = business.staff.map((each) => ({ ...each, id: newId() }));
   const customers = business.customers.map((each) => ({ ...each, id: newId() }));
@@ -108,6 +135,7 @@ export async function fillDemo(tx: TenantTx, business: DemoBusiness, now: Date):
   await tx.assistant.updateMany({ where: { isDefault: true }, data: { facts: business.facts } });
   await tx.tenantSetting.create({ data: { transferNumber: business.staff[0]!.phone } });
   await book(tx, { services, staff, customers, timeZone: business.timeZone, now });
+  return customers;
 }
 
 interface Bookable {

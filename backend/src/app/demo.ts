@@ -3,9 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { signUp } from '../features/accounts';
 import { setPlan } from '../features/billing';
+import { provisionNumber } from '../features/numbers';
 import { platformTenantId } from '../platform/db/system';
 import type { Platform } from '../platform/platform';
+import { fillDemoCampaigns } from './demo-campaigns';
 import { type DemoBusiness, demoBusinesses, fillDemo } from './demo-data';
+import { fillHistory } from './demo-history';
 
 export interface DemoLogin {
   email: string;
@@ -62,8 +65,12 @@ async function ensureOne(
   const { me } = await signUp(platform, meta, { ...login, businessName, countryCode, timeZone, locale });
   await platform.system.scope(me.tenant.id).tx(async (tx) => {
     await tx.user.update({ where: { id: me.user.id }, data: { isOperator, name: 'Demo' } });
-    await fillDemo(tx, business, platform.clock());
+    const customers = await fillDemo(tx, business, platform.clock());
+    await fillDemoCampaigns(platform, tx, locale, customers);
     await setPlan(tx, 'system', { plan: 'PRO', status: 'ACTIVE' });
+    // The plan would bring the number by itself, but what has happened on it is written here and now.
+    const { id: numberId } = await provisionNumber(platform, tx, 'system', { countryCode });
+    await fillHistory(tx, { numberId, customers, talk: business.talk, now: platform.clock() });
   });
   return login;
 }

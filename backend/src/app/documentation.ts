@@ -29,14 +29,15 @@ export function documentation(platform: Platform, routes: Route[]): Router {
       .type('html')
       .send(page('Telyx API', swaggerBody, '<link rel="stylesheet" href="/api/docs/assets/swagger-ui.css">'));
   });
-  const assets = dirname(require.resolve('swagger-ui-dist/package.json'));
   for (const name of ['swagger-ui.css', 'swagger-ui-bundle.js']) {
     router.get(`/docs/assets/${name}`, (_request, response) =>
-      response.sendFile(join(assets, name), { maxAge: '1h' }),
+      response.sendFile(join(assets(), name), { maxAge: '1h' }),
     );
   }
   return router;
 }
+
+const assets = (): string => dirname(require.resolve('swagger-ui-dist/package.json'));
 
 const swaggerBody =
   '<main id="docs"></main><script src="/api/docs/assets/swagger-ui-bundle.js"></script><script src="/api/docs/start.js"></script>';

@@ -8,8 +8,10 @@ import { dataFolder } from './data-folder';
 export interface LabAddresses {
   url: string;
   vapi: { url: string; privateKey: string };
+  retell: { url: string; apiKey: string };
   netgsm: { url: string; username: string; password: string };
   twilio: { url: string; accountSid: string; authToken: string; phoneNumber: string };
+  telnyx: { url: string; apiKey: string; publicKey: string };
   sip: { host: string; port: number };
 }
 
@@ -61,13 +63,21 @@ export function useLab(config: Config, lab: LabAddresses): Config {
     ...config,
     platform: {
       vapi: { privateKey: lab.vapi.privateKey },
+      retell: { apiKey: lab.retell.apiKey },
       netgsm: { username: lab.netgsm.username, password: lab.netgsm.password },
       twilio: {
         accountSid: lab.twilio.accountSid,
         authToken: lab.twilio.authToken,
         phoneNumber: lab.twilio.phoneNumber,
       },
-      baseUrls: { VAPI: lab.vapi.url, NETGSM: lab.netgsm.url, TWILIO: lab.twilio.url },
+      telnyx: { apiKey: lab.telnyx.apiKey, publicKey: lab.telnyx.publicKey },
+      baseUrls: {
+        VAPI: lab.vapi.url,
+        RETELL: lab.retell.url,
+        NETGSM: lab.netgsm.url,
+        TWILIO: lab.twilio.url,
+        TELNYX: lab.telnyx.url,
+      },
       netgsmSip: lab.sip,
       netgsmNumberApi: true,
     },

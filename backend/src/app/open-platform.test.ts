@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '../../tests/client';
 import { cloneDatabase, type TestDatabase } from '../../tests/database';
+import { checkout } from '../checkout';
 import { loadConfig } from '../config';
 import { makeLog } from '../platform/log';
-import { checkout, dataFolder, keysFor } from './data-folder';
+import { dataFolder, keysFor } from './data-folder';
 import { openPlatform } from './open-platform';
 
 let database: TestDatabase;

@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config';
 import { connect } from '../platform/db/client';
-import { type EmbeddedDatabase, startEmbedded } from '../platform/db/embedded';
-import { migrate } from '../platform/db/migrate';
 import { openSystem } from '../platform/db/system';
 import { openChangeFeed } from '../platform/events';
 import { makeTokens } from '../platform/http/tokens';
@@ -72,13 +70,15 @@ async function openDatabase(config: Config, notes: string[], closers: (() => Pro
   let url = config.databaseUrl;
   if (!url) {
     const folder = dataFolder(config);
-    const embedded: EmbeddedDatabase = await startEmbedded({ folder: `${folder}/postgres` });
+    const { startEmbedded } = await import('../platform/db/embedded');
+    const embedded = await startEmbedded({ folder: `${folder}/postgres` });
     closers.push(() => embedded.stop());
     notes.push(
       `Embedded PostgreSQL, data in ${folder} (TELYX_DATA_DIR chooses another folder, DATABASE_URL another server)`,
     );
     url = embedded.url;
   }
+  const { migrate } = await import('../platform/db/migrate');
   const { applied, ...logins } = await migrate(url);
   if (applied.length > 0) notes.push(`Database migrated: ${applied.join(', ')}`);
   return logins;

@@ -11,6 +11,8 @@ export interface Sender {
   /** The tenant whose account it is; the platform's own for its accounts. */
   owner: string;
   credentials: unknown;
+  /** Those that it had until lately, with which it may still sign; null when there are none. */
+  former: unknown;
   secrets: string[];
 }
 
@@ -19,6 +21,7 @@ interface Known extends Sender {
 }
 
 const freshForMs = 30_000;
+const settledForMs = 1_000;
 const known = new WeakMap<Platform, Map<string, Known>>();
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -50,6 +53,24 @@ export async function senderOf(
   return sender;
 }
 
+/**
+ * Reads an account again whose proof did not fit: its credentials may just have been changed, in another process.
+ * @returns null when it was read a moment ago, so that forgeries do not become questions to the database
+ */
+export async function readAgain(
+  platform: Platform,
+  provider: Provider,
+  { accountKey, accountId }: Sender,
+): Promise<Sender | null> {
+  const cache = cacheOf(platform);
+  const kept = cache.get(accountKey);
+  // The platform's own come from the environment.
+  if (accountId === null || !kept || kept.until - Date.now() > freshForMs - settledForMs) return null;
+  const sender = await readSender(platform, provider, accountKey);
+  if (sender) cache.set(accountKey, { ...sender, until: Date.now() + freshForMs });
+  return sender;
+}
+
 function cacheOf(platform: Platform): Map<string, Known> {
   const cache = known.get(platform) ?? new Map<string, Known>();
   known.set(platform, cache);
@@ -66,14 +87,15 @@ async function readSender(
     const credentials = platformCredentials(platform, provider.id);
     return credentials === null
       ? null
-      : { accountKey, accountId: null, owner: platformTenantId, credentials, secrets };
+      : { accountKey, accountId: null, owner: platformTenantId, credentials, former: null, secrets };
   }
   if (!uuid.test(accountKey)) return null;
   const owner = await platform.system.tenantOfAccount(accountKey);
   const own =
     owner === null ? null : await ownCredentials(platform, platform.system.scope(owner), accountKey);
   if (owner === null || own?.provider !== provider.id) return null;
-  return { accountKey, accountId: accountKey, owner, credentials: own.credentials, secrets };
+  const { credentials, former } = own;
+  return { accountKey, accountId: accountKey, owner, credentials, former, secrets };
 }
 
 /** The secrets that an account may sign with: one that the operator has set, and one for each of our keys. */

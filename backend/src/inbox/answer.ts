@@ -1,25 +1,26 @@
+import { handOver, noteKeys } from '../features/calls';
 import {
-  type AnsweringFacts,
+  actionOfMark,
   chooseAssistant,
-  type LegMark,
-  planAfter,
-  planIncomingCall,
+  type PlacedCallFacts,
+  planCall,
+  planNextOfPlaced,
+  planPlacedCall,
   planTransfer,
   planUnknownNumber,
   planWithoutFacts,
   runTools,
 } from '../features/reception';
-import { makeBatch } from '../platform/batch';
-import { newId } from '../platform/ids';
+import { lateAnswers } from '../platform/metrics';
 import type { Platform } from '../platform/platform';
-import { sleep } from '../platform/time';
-import type { CallFacts, ProviderAnswer, ProviderQuestion, WebhookRequest } from '../providers/event';
+import type { ProviderAnswer, ProviderQuestion, WebhookRequest } from '../providers/event';
 import type { Provider } from '../providers/provider';
 import type { Sender } from './account';
-import { type Delivery, withoutSecrets } from './delivery';
+import { type Delivery, withoutKeys, withoutSecrets } from './delivery';
 import { placeOfCall } from './place';
-import { openVoiceCall, receiveCalls } from './statements';
+import { answerPlacedCall, openVoiceCall } from './statements';
 import type { Store } from './store';
+import { type ArrivedCall, makeCallWriter } from './write-call';
 
 /** A question on its way to an answer. */
 export interface Asked {
@@ -41,17 +42,17 @@ export interface Answerer {
  */
 const patience: Record<ProviderQuestion['type'], number> = {
   'call.arrived': 5_000,
+  'call.answered': 5_000,
   'call.continued': 5_000,
   'assistant.wanted': 4_000,
   'tools.called': 8_000,
   'transfer.wanted': 4_000,
 };
 
-interface ArrivedCall {
-  position: number;
-  tenant: string | null;
-  callId: string | null;
-  facts: AnsweringFacts | null;
+interface PlacedCall {
+  tenant: string;
+  callId: string;
+  facts: PlacedCallFacts;
 }
 
 interface VoiceCall {
@@ -64,26 +65,39 @@ interface VoiceCall {
 
 /** Makes what answers questions in one process. */
 export function makeAnswerer(platform: Platform, store: Store): Answerer {
-  const calls = makeBatch((items: object[]) =>
-    platform.system.ask<ArrivedCall>(receiveCalls, JSON.stringify(items)),
-  );
-  const arrived = ({ question, described }: Asked): Promise<ArrivedCall> => {
-    const { call } = question as { call: CallFacts };
-    return calls.add({ ...described, ...placeOfCall(call), callRow: newId(), at: platform.clock() });
+  const writeCall = makeCallWriter(platform);
+  const arrived = async (asked: Asked): Promise<ArrivedCall> => {
+    const { provider, sender, question } = asked;
+    // Which rung of the ladder it was is known to the database, by the mark.
+    const mark = question.type === 'call.continued' && question.outcome === 'answered' ? question.mark : null;
+    const place = placeOfCall(question.call);
+    const written = await writeCall({ ...place, mark, provider: provider.id, owner: sender.owner });
+    if (written.tenant !== null) await keep(asked, written.tenant, { call: written.callId });
+    return written;
   };
-  /** The inspector's row is not worth making a caller wait for. */
-  const keep = (asked: Asked, effect: object): void => {
-    store
-      .add({
-        ...asked.described,
-        body: withoutSecrets(asked.described.body),
-        ...placeOfCall(asked.question.call),
-        types: [asked.question.type],
-        status: 'DONE',
-        effect,
-        error: null,
-      })
-      .catch((error: unknown) => platform.log.error({ err: error }, 'an answered delivery was not kept'));
+  const keep = ({ described, question }: Asked, tenant: string, effect: object) => {
+    const { id, provider, account, key, method, path, headers, body, contentType } = described;
+    return store.keep({
+      ...{ tenant, id, provider, account, key, method, path, headers, contentType, effect },
+      body: question.type === 'call.arrived' ? withoutKeys(body) : withoutSecrets(body),
+      types: [question.type],
+      at: platform.clock(),
+    });
+  };
+  const placed = async ({ provider, sender, question, described }: Asked) => {
+    const [found] = await platform.system.ask<PlacedCall>(
+      answerPlacedCall,
+      JSON.stringify({
+        ...described,
+        ...placeOfCall(question.call),
+        type: question.type,
+        provider: provider.id,
+        owner: sender.owner,
+        machine: question.type === 'call.answered' ? question.machineResult : null,
+        mark: question.type === 'call.continued' ? question.mark : null,
+      }),
+    );
+    return found;
   };
   const open = async ({ provider, sender, question }: Asked): Promise<VoiceCall | undefined> => {
     const { call } = question;
@@ -104,25 +118,52 @@ export function makeAnswerer(platform: Platform, store: Store): Answerer {
     (asked) => `${asked.sender.accountKey} ${asked.question.call.callId}`,
   );
 
+  /** Keys that were pressed for somebody who waits for them: the caller does not. */
+  const keepKeys = (tenant: string, { mark, digits }: { mark: string; digits: string | null }): void => {
+    const action = actionOfMark(mark);
+    if (action === null || digits === null) return;
+    noteKeys(platform, tenant, action, digits).catch((error: unknown) =>
+      platform.log.error({ err: error }, 'keys that were pressed were not kept'),
+    );
+  };
+
+  async function planArrived(
+    { question }: Asked,
+    { tenant, callId, facts }: ArrivedCall,
+  ): Promise<ProviderAnswer> {
+    if (!tenant || !callId || !facts) return { type: 'call.plan', steps: planUnknownNumber() };
+    const ended = question.type === 'call.continued' ? question : undefined;
+    const steps = await planCall(platform, { tenant, callId, facts, call: question.call }, ended);
+    return { type: 'call.plan', steps };
+  }
+
   async function decide(asked: Asked): Promise<ProviderAnswer> {
     const { question } = asked;
     switch (question.type) {
-      case 'call.arrived': {
-        const { facts } = await arrived(asked);
-        return { type: 'call.plan', steps: facts ? planIncomingCall(facts) : planUnknownNumber() };
-      }
-      case 'call.continued': {
-        const { facts } = await arrived(asked);
-        if (!facts) return { type: 'call.plan', steps: planUnknownNumber() };
-        const reached = question.outcome === 'answered';
+      case 'call.arrived':
+        return planArrived(asked, await arrived(asked));
+      case 'call.answered': {
+        const found = await placed(asked);
         return {
           type: 'call.plan',
-          steps: reached ? [{ do: 'hang-up' }] : planAfter(question.mark as LegMark, facts),
+          steps: found ? planPlacedCall(found.facts, question.machineResult) : [{ do: 'hang-up' }],
         };
+      }
+      case 'call.continued': {
+        const answered = question.outcome === 'answered';
+        if (question.call.reference !== null) {
+          const found = await placed(asked);
+          if (!found) return { type: 'call.plan', steps: [{ do: 'hang-up' }] };
+          keepKeys(found.tenant, question);
+          return { type: 'call.plan', steps: planNextOfPlaced(question.mark, answered, found.facts) };
+        }
+        const goingOn = await arrived(asked);
+        if (goingOn.tenant) keepKeys(goingOn.tenant, question);
+        return planArrived(asked, goingOn);
       }
       case 'assistant.wanted': {
         const found = await voiceCall(asked);
-        keep(asked, found ? { call: found.callId } : {});
+        await keep(asked, found?.tenant ?? asked.sender.owner, found ? { call: found.callId } : {});
         return chooseAssistant(platform, found ?? null);
       }
       case 'tools.called': {
@@ -131,7 +172,7 @@ export function makeAnswerer(platform: Platform, store: Store): Answerer {
           // The caller hears silence meanwhile.
           waits: false,
         });
-        keep(asked, {
+        await keep(asked, found?.tenant ?? asked.sender.owner, {
           call: found?.callId ?? null,
           tools: results.map(({ name, failed }) => ({ name, failed })),
         });
@@ -139,33 +180,38 @@ export function makeAnswerer(platform: Platform, store: Store): Answerer {
       }
       case 'transfer.wanted': {
         const found = await voiceCall(asked);
-        keep(asked, found ? { call: found.callId } : {});
-        return planTransfer(platform, found ?? null);
+        await keep(asked, found?.tenant ?? asked.sender.owner, found ? { call: found.callId } : {});
+        const plan = await planTransfer(platform, found ?? null);
+        const isCarried =
+          found && plan.type === 'transfer' && (await handOver(platform, found, plan.to, plan.message));
+        // The carrier takes the call from the voice AI, which has nowhere to put it through to itself.
+        return isCarried ? { type: 'no-transfer', message: plan.message } : plan;
       }
     }
   }
 
   return {
     async answer(asked) {
-      const late = new AbortController();
       const work = decide(asked);
       try {
-        return await Promise.race([
-          work,
-          sleep(patience[asked.question.type], late.signal).then((): never => {
-            throw new Error('The answer took too long.');
-          }),
-        ]);
+        return await within(patience[asked.question.type], work);
       } catch (error) {
+        lateAnswers.inc({ question: asked.question.type });
         platform.log.error({ err: error, question: asked.question.type }, 'a caller was told something else');
         // What is still under way may end well; that it fails is in the log by then.
         work.catch(() => undefined);
         return insteadOf(asked.question);
-      } finally {
-        late.abort();
       }
     },
   };
+}
+
+/** @throws when the work takes longer; it goes on all the same */
+function within<Result>(ms: number, work: Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('The answer took too long.')), ms);
+    work.then(resolve, reject).finally(() => clearTimeout(late));
+  });
 }
 
 /** What can be said without knowing anything. */
@@ -174,6 +220,9 @@ function insteadOf(question: ProviderQuestion): ProviderAnswer {
     case 'call.arrived':
     case 'call.continued':
       return { type: 'call.plan', steps: planWithoutFacts() };
+    // Whom we have called is asked for no message.
+    case 'call.answered':
+      return { type: 'call.plan', steps: [{ do: 'hang-up' }] };
     case 'assistant.wanted':
       return {
         type: 'no-assistant',

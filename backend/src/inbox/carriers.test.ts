@@ -1,7 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import request from 'supertest';
 import { type Person, startTestApp, type TestApp, until } from '../../tests/client';
 import { tokenForAccount } from '../features/providers';
+import { giveTwilioNumber, sendTwilio } from './testing';
 
 let app: TestApp;
 let owner: Person;
@@ -9,49 +10,13 @@ let number: { id: string; number: string };
 beforeAll(async () => {
   app = await startTestApp({ lab: true, worker: true });
   owner = await app.signUp({ countryCode: 'DE', plan: 'PRO' });
-  number = await twilioNumber(owner);
+  number = await giveTwilioNumber(app, owner);
 });
 afterAll(() => app.close());
 
-/** A number of Twilio's that the receptionist answers over SIP. */
-async function twilioNumber({ tenantId }: Person) {
-  const digits = `+1212${String(randomBytes(4).readUInt32BE() % 10_000_000).padStart(7, '0')}`;
-  const [row] = await app.database.query<{ id: string }>(
-    `insert into phone_numbers (tenant_id, id, number, country_code, type, features, status, provider, voice_number_id,
-       voice_sip_uri, assistant_id, updated_at)
-     values ($1, gen_random_uuid(), $2, 'US', 'LOCAL', '{voice,sms}', 'ACTIVE', 'TWILIO', gen_random_uuid()::text,
-       'sip:front-desk@sip.vapi.ai', (select id from assistants where tenant_id = $1 and is_default), now()) returning id`,
-    [tenantId, digits],
-  );
-  return { id: row!.id, number: digits };
-}
-
-interface Signing {
-  token?: string;
-  query?: string;
-}
-
-/** Sends a form as Twilio would, signed over the public address. */
-function twilio(path: string, fields: Record<string, string>, { token, query = '' }: Signing = {}) {
-  const { accountSid, authToken } = app.platform.config.platform.twilio!;
-  const all: Record<string, string> = { AccountSid: accountSid, ApiVersion: '2010-04-01', ...fields };
-  const signed = Object.keys(all)
-    .sort()
-    .reduce(
-      (text, name) => text + name + all[name],
-      `${app.platform.config.publicUrl}/api/webhooks/twilio/${path}${query}`,
-    );
-  return request(app.app)
-    .post(`/api/webhooks/twilio/${path}${query}`)
-    .type('form')
-    .set(
-      'X-Twilio-Signature',
-      createHmac('sha1', token ?? authToken)
-        .update(signed)
-        .digest('base64'),
-    )
-    .send(all);
-}
+/** Sends a form as Twilio would. */
+const twilio = (path: string, fields: Record<string, string>, signing?: Parameters<typeof sendTwilio>[3]) =>
+  sendTwilio(app, path, fields, signing);
 
 const sid = (kind: 'CA' | 'SM' | 'RE') => kind + randomBytes(16).toString('hex');
 const ringing = (callSid: string, to = number.number) => ({
@@ -87,13 +52,22 @@ describe('a call that Twilio asks about', () => {
     expect(await calls(lost)).toEqual([]);
   });
 
-  it('goes to a person, then to voicemail, when the receptionist does not answer', async () => {
+  it('goes to the second voice AI, a person, then to voicemail, when the receptionist does not answer', async () => {
+    await until(
+      () =>
+        app.database.query(
+          `select from assistant_remotes where tenant_id = $1 and provider = 'RETELL' and remote_id is not null`,
+          [owner.tenantId],
+        ),
+      (rows) => rows.length > 0,
+    );
     await app.call('patch', '/api/settings/booking', owner.token).send({ transferNumber: '+12125550177' });
     const call = sid('CA');
     await twilio('voice', ringing(call));
     const leg = (mark: string, outcome: string) =>
       twilio('voice', { ...ringing(call), DialCallStatus: outcome }, { query: `?mark=${mark}` });
-    expect((await leg('receptionist', 'failed')).text).toContain('<Number>+12125550177</Number>');
+    expect((await leg('receptionist', 'failed')).text).toMatch(/<Sip>sip:call_\w+@sip\.retellai\.com<\/Sip>/);
+    expect((await leg('second', 'busy')).text).toContain('<Number>+12125550177</Number>');
     expect((await leg('person', 'no-answer')).text).toContain('<Record');
     expect((await leg('voicemail', 'completed')).text).toContain('<Hangup');
   });

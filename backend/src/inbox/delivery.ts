@@ -34,14 +34,22 @@ const shownHeaders = [
 ];
 
 /** Parameters that would let who reads them act: never stored. */
-const secretParameters = /(CallToken|StirPassportToken)=[^&]*/g;
+const secretParameters = /(CallToken)=[^&]*/g;
+
+/** A caller's signature, which would vouch for another call for a minute. Kept until a job has read it, and never shown. */
+const signatures = /(StirPassportToken)=[^&]*/g;
 
 /** Addresses at which who has them can listen to a live call, and speak in it. */
 const liveAddresses = /"(controlUrl|listenUrl)"\s*:\s*"[^"]*"/g;
 
+/** Takes out of a body what would let a reader act, but for the signature that a job has yet to read. */
+export function withoutKeys(body: string): string {
+  return body.replace(secretParameters, '$1=…').replace(liveAddresses, '"$1":"…"');
+}
+
 /** Takes out of a body what would let a reader act. What it tells has been read by then. */
 export function withoutSecrets(body: string): string {
-  return body.replace(secretParameters, '$1=…').replace(liveAddresses, '"$1":"…"');
+  return withoutKeys(body).replace(signatures, '$1=…');
 }
 
 /** Describes a delivery as it is stored, without what must stay secret. */

@@ -13,6 +13,7 @@ import {
   replayDeliveries,
 } from './inspect';
 import { processDelivery } from './process';
+import { readSignature } from './read-signature';
 
 const tag = 'Webhook deliveries';
 
@@ -58,6 +59,10 @@ export const inbox: Feature = {
       name: 'inbox.process',
       run: (job: { tenantId: string; deliveryId: string }, attempt) =>
         processDelivery(platform, job, attempt),
+    },
+    {
+      name: 'call.read-signature',
+      run: (job: { tenantId: string; callId: string }) => readSignature(platform, job),
     },
     {
       name: 'messages.confirm-hint',

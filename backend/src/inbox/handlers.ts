@@ -1,5 +1,16 @@
-import { noteProgress, noteRecording, noteReport, noteTranscription, type Origin } from '../features/calls';
+import {
+  noteLeg,
+  notePlayed,
+  notePressed,
+  noteProgress,
+  noteRecording,
+  noteReport,
+  noteTranscription,
+  type Origin,
+} from '../features/calls';
 import { noteMessageProgress, receiveText } from '../features/messaging';
+import { noteOrderSettled } from '../features/numbers';
+import { leadCall } from '../features/reception';
 import type { InboxDelivery } from '../generated/prisma/client';
 import type { TenantTx } from '../platform/db/tenant';
 import { enqueue } from '../platform/jobs';
@@ -9,11 +20,17 @@ import type { ProviderEvent } from '../providers/event';
 /** What it changed, for the inspector: noun to id. */
 export type Effect = Record<string, unknown>;
 
+/** What is read of a delivery. */
+export type ReadDelivery = Pick<
+  InboxDelivery,
+  'id' | 'provider' | 'accountKey' | 'method' | 'path' | 'headers' | 'body' | 'contentType' | 'receivedAt'
+>;
+
 /** Which feature deals with which event: the one list. Each leaves the same rows whatever comes twice or too late. */
 export async function handle(
   platform: Platform,
   tx: TenantTx,
-  delivery: InboxDelivery,
+  delivery: ReadDelivery,
   event: ProviderEvent,
 ): Promise<Effect | null> {
   const origin: Origin = {
@@ -27,6 +44,16 @@ export async function handle(
       return noteProgress(platform, tx, event, origin);
     case 'call.reported':
       return noteReport(tx, event, origin);
+    case 'call.waits':
+      return leadCall(platform, tx, event, origin);
+    case 'leg.progressed':
+      return noteLeg(tx, event, origin);
+    case 'audio.played':
+      return notePlayed(tx, event, origin);
+    case 'keys.pressed':
+      return notePressed(tx, event, origin);
+    case 'order.settled':
+      return noteOrderSettled(tx, event.reference);
     case 'recording.finished':
       return noteRecording(tx, event, origin);
     case 'transcription.finished':

@@ -33,14 +33,19 @@ export function placeOf(events: readonly ProviderEvent[]): Place {
     switch (event.type) {
       case 'call.progressed':
       case 'call.reported':
+      case 'call.waits':
         return placeOfCall(event.call);
       case 'recording.finished':
       case 'transcription.finished':
+      case 'leg.progressed':
+      case 'keys.pressed':
         return { call: event.callId };
       case 'message.received':
         return { number: event.to, contact: event.from };
       case 'message.progressed':
-        return { message: event.messageId };
+        return { message: event.messageId, number: event.from ?? null, contact: event.to };
+      case 'order.settled':
+        return { row: idFromReference(event.reference) };
       case 'messages.hinted':
         return { forAccount: true };
       default:

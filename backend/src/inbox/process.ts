@@ -1,11 +1,9 @@
-import type { InboxDelivery } from '../generated/prisma/client';
 import type { TenantTx } from '../platform/db/tenant';
-import { emitChange } from '../platform/events';
 import type { Platform } from '../platform/platform';
 import { findProvider } from '../providers';
 import type { ProviderEvent, WebhookRequest } from '../providers/event';
 import { withoutSecrets } from './delivery';
-import { handle } from './handlers';
+import { handle, type ReadDelivery } from './handlers';
 
 interface ProcessJob {
   tenantId: string;
@@ -29,18 +27,9 @@ export async function processDelivery(
       const effects: object[] = [];
       for (const event of eventsOf(delivery))
         effects.push((await handle(platform, tx, delivery, event)) ?? {});
-      await tx.inboxDelivery.update({
-        where: { id: delivery.id },
-        data: {
-          status: 'DONE',
-          effect: Object.assign({}, ...effects),
-          error: null,
-          body: withoutSecrets(delivery.body),
-          attempts: { increment: 1 },
-          handledAt: platform.clock(),
-        },
-      });
-      await emitChange(tx, 'delivery.changed', delivery.id);
+      const effect = JSON.stringify(Object.assign({}, ...effects));
+      await tx.$queryRaw`
+        select finish_delivery(${delivery.id}::uuid, ${effect}::jsonb, ${withoutSecrets(delivery.body)}, ${platform.clock()})::text`;
     });
   } catch (error) {
     await noteFailure(platform, job, error, attempt.last);
@@ -49,10 +38,12 @@ export async function processDelivery(
 }
 
 /** Holds the delivery; null when it has been dealt with. */
-async function claim(tx: TenantTx, id: string): Promise<InboxDelivery | null> {
-  await tx.$queryRaw`select 1 from inbox where id = ${id}::uuid for update`;
-  const delivery = await tx.inboxDelivery.findUnique({ where: { id } });
-  return delivery && (delivery.status === 'RECEIVED' || delivery.status === 'FAILED') ? delivery : null;
+async function claim(tx: TenantTx, id: string): Promise<ReadDelivery | null> {
+  const [delivery] = await tx.$queryRaw<ReadDelivery[]>`
+    select id, provider::text as provider, account_key as "accountKey", method, path, headers, body,
+      content_type as "contentType", received_at as "receivedAt"
+    from inbox where id = ${id}::uuid and status in ('RECEIVED', 'FAILED') for update`;
+  return delivery ?? null;
 }
 
 async function noteFailure(
@@ -71,12 +62,13 @@ async function noteFailure(
 }
 
 /** Reads a delivery as it was read when it came: only its content counts, its proof has been judged. */
-export function eventsOf(delivery: InboxDelivery): ProviderEvent[] {
+export function eventsOf(delivery: ReadDelivery): ProviderEvent[] {
   const provider = findProvider(delivery.provider);
   return provider?.webhook?.parse(requestOf(delivery)) ?? [];
 }
 
-function requestOf(delivery: InboxDelivery): WebhookRequest {
+/** Makes the request anew from what was stored of it. */
+export function requestOf(delivery: ReadDelivery): WebhookRequest {
   const [path, search] = delivery.path.replace('/api/webhooks', '').split('?');
   return {
     method: delivery.method,

@@ -1,15 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { usesRecorded } from '../features/reception';
+import { platformTenantId } from '../platform/db/system';
 import { newId } from '../platform/ids';
 import { webhooksReceived } from '../platform/metrics';
 import type { Platform } from '../platform/platform';
 import { allProviders } from '../providers';
 import type { ProviderEvent, WebhookRequest, WebhookResponse } from '../providers/event';
 import type { Provider } from '../providers/provider';
-import { type Sender, senderOf } from './account';
+import { readAgain, type Sender, senderOf } from './account';
 import { type Answerer, makeAnswerer } from './answer';
 import { type Delivery, describeDelivery } from './delivery';
+import { leadDirectly, leaveToJobs } from './lead-directly';
 import { placeOf } from './place';
 import { noteRefusal } from './refusals';
+import { storable } from './storable';
 import { makeStore, type Store } from './store';
 
 const prefix = '/api/webhooks';
@@ -23,17 +27,21 @@ interface Inbox {
   answerer: Answerer;
 }
 
+export interface WebhookListener {
+  /** Takes a request when it is a provider's. @returns whether it did */
+  take(request: IncomingMessage, response: ServerResponse): boolean;
+  /** Ends when what has been answered is written down as well. */
+  settled(): Promise<unknown>;
+}
+
 /**
  * Takes what providers send, ahead of everything else the server does: proves it, stores it with the job that reads it,
  * or answers what a caller waits for.
- * @returns a function that takes a request when it is a provider's, and tells whether it did
  */
-export function makeWebhookListener(
-  platform: Platform,
-): (request: IncomingMessage, response: ServerResponse) => boolean {
+export function makeWebhookListener(platform: Platform): WebhookListener {
   const store = makeStore(platform);
   const inbox: Inbox = { platform, store, answerer: makeAnswerer(platform, store) };
-  return (request, response) => {
+  const take = (request: IncomingMessage, response: ServerResponse): boolean => {
     const url = request.url ?? '';
     if (!url.startsWith(prefix)) return false;
     const end = url.indexOf('?');
@@ -53,6 +61,7 @@ export function makeWebhookListener(
     );
     return true;
   };
+  return { take, settled: () => Promise.all([store.settled(), usesRecorded(platform)]) };
 }
 
 interface Address {
@@ -65,15 +74,18 @@ interface Address {
 
 const maskToken = (token: string | null, path: string): string => (token ? path.replace(token, '…') : path);
 
+const exactPaths = new Map<string, Provider>();
+const tokenPaths: { start: string; provider: Provider }[] = [];
+for (const provider of allProviders())
+  for (const path of provider.webhook?.paths ?? [])
+    if (path.endsWith('*')) tokenPaths.push({ start: path.slice(0, -1), provider });
+    else exactPaths.set(path, provider);
+
 function findProvider(path: string): { provider: Provider; token: string | null } | null {
-  for (const provider of allProviders()) {
-    for (const pattern of provider.webhook?.paths ?? []) {
-      if (pattern === path) return { provider, token: null };
-      if (pattern.endsWith('*') && path.startsWith(pattern.slice(0, -1)))
-        return { provider, token: path.slice(pattern.length - 1) };
-    }
-  }
-  return null;
+  const exact = exactPaths.get(path);
+  if (exact) return { provider: exact, token: null };
+  const found = tokenPaths.find(({ start }) => path.startsWith(start));
+  return found ? { provider: found.provider, token: path.slice(found.start.length) } : null;
 }
 
 async function serve(inbox: Inbox, address: Address, incoming: IncomingMessage): Promise<WebhookResponse> {
@@ -90,22 +102,43 @@ async function serve(inbox: Inbox, address: Address, incoming: IncomingMessage):
     headers: incoming.headers as Record<string, string | undefined>,
     rawBody,
   };
-  const sender = await senderOf(platform, provider, request, address.token);
-  const verdict = sender && provider.webhook!.verify(request, { ...sender, now: platform.clock() });
+  const { sender, verdict } = await judge(platform, provider, request, address.token);
   if (!sender || !verdict?.ok) {
     const reason = verdict && !verdict.ok ? verdict.reason : 'no such account';
     webhooksReceived.inc({ provider: provider.id, outcome: 'refused' });
     await noteRefusal(platform, inbox.store, provider, sender, request, reason);
     return refusal(403, 'The signature does not fit.');
   }
-  const shown = { ...request, path: maskToken(address.token, path) + search };
-  return accept(inbox, provider, sender, request, describe(provider, sender, shown, verdict.deliveryKey));
+  const told = storable(request);
+  const shown = { ...told, path: maskToken(address.token, path) + search };
+  return accept(inbox, provider, sender, told, describe(provider, sender, shown, verdict.deliveryKey));
+}
+
+/** Finds who has sent it, and whether that is proven: by the credentials of now, or by those that held until lately. */
+async function judge(platform: Platform, provider: Provider, request: WebhookRequest, token: string | null) {
+  const now = platform.clock();
+  const proof = (sender: Sender) => {
+    const verdict = provider.webhook!.verify(request, { ...sender, now });
+    if (verdict.ok || sender.former === null) return verdict;
+    const former = provider.webhook!.verify(request, { ...sender, credentials: sender.former, now });
+    return former.ok ? former : verdict;
+  };
+  const sender = await senderOf(platform, provider, request, token);
+  const verdict = sender && proof(sender);
+  if (!sender || verdict?.ok) return { sender, verdict };
+  const fresh = await readAgain(platform, provider, sender);
+  return fresh ? { sender: fresh, verdict: proof(fresh) } : { sender, verdict };
 }
 
 type Described = Omit<Delivery, 'status' | 'types' | 'effect' | 'error'>;
 
 function describe(provider: Provider, sender: Sender, request: WebhookRequest, key: string): Described {
-  return { ...describeDelivery(newId(), provider, sender, request), key, verdict: 'ACCEPTED', reason: null };
+  return {
+    ...describeDelivery(newId(), provider, sender, request),
+    key: key.replace(/\0|\p{Surrogate}/gu, ''),
+    verdict: 'ACCEPTED',
+    reason: null,
+  };
 }
 
 async function accept(
@@ -126,14 +159,23 @@ async function accept(
   }
   const { events, error } = read(provider, request);
   const known = events.some((event) => event.type !== 'unknown');
-  await inbox.store.add({
-    ...described,
-    ...placeOf(events),
-    types: events.map((event) => (event.type === 'unknown' ? event.name.slice(0, 100) : event.type)),
-    status: error ? 'FAILED' : known ? 'RECEIVED' : 'UNKNOWN',
-    effect: null,
-    error,
-  });
+  const lead = (why: 'nobodys' | 'unwritten') => leadDirectly(inbox.platform, provider, sender, events, why);
+  const { tenant, stored } = await inbox.store
+    .add({
+      ...described,
+      ...placeOf(events),
+      types: events.map((event) => (event.type === 'unknown' ? event.name.slice(0, 100) : event.type)),
+      status: error ? 'FAILED' : known ? 'RECEIVED' : 'UNKNOWN',
+      effect: null,
+      error,
+    })
+    .catch(async (failure: unknown) => {
+      // The caller hears something now; the carrier delivers again what was not taken.
+      lead('unwritten');
+      throw failure;
+    });
+  if (tenant !== platformTenantId) leaveToJobs(events);
+  else if (stored) lead('nobodys');
   webhooksReceived.inc({ provider: provider.id, outcome: known ? 'stored' : 'unknown' });
   return codec.acknowledgement ?? accepted;
 }

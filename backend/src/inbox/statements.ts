@@ -3,9 +3,51 @@ export const receiveDeliveries = {
   name: 'receive_deliveries',
   text: 'select "position", tenant, stored from receive_deliveries($1::jsonb)',
 };
+export const keepDeliveries = {
+  name: 'keep_deliveries',
+  text: 'select keep_deliveries($1::jsonb)',
+};
+/** What is given back by both statements that write an arriving call. */
+const writtenCall = `tenant, call_id as "callId", stamp, setup, voice_state as "voiceState", second_state as "secondState",
+    live as "liveCalls", rung_seconds as "rungSeconds"`;
 export const receiveCalls = {
   name: 'receive_calls',
-  text: 'select "position", tenant, call_id as "callId", facts from receive_calls($1::jsonb)',
+  text: `select "position", ${writtenCall} from receive_calls($1::jsonb) order by 1`,
+};
+/**
+ * A call to a number of which this process knows all that stays, by its stamp: no row comes back when that has changed.
+ * A plain statement, because a function prepares its expressions anew in every transaction, which takes longer than this
+ * takes to run. The tenant is set first, for all else is read from that row.
+ */
+export const receiveKnownCall = {
+  name: 'receive_known_call',
+  text: `
+    with known as materialized (
+      select $1::uuid as tenant, set_config('app.tenant_id', $1::uuid::text, true) as is_set),
+    written as (
+      insert into call_logs as l (tenant_id, id, call_sid, provider, phone_number_id, direction, status, from_number, to_number,
+          start_time, customer_id)
+        select k.tenant, $2::uuid, $3, $4::phone_provider, $5::uuid, 'INBOUND', 'RINGING', $6, $7, $8::timestamptz,
+          (select c.id from customers c where c.tenant_id = k.tenant and c.phone = $6)
+        from known k
+        where k.is_set is not null and $9::text = to_char(now() at time zone 'UTC', 'YYYY-MM ')
+          || (select coalesce(bit_xor(c.mark), 0) from answering_changes c where c.tenant_id = k.tenant)
+        on conflict (tenant_id, provider, call_sid) do update set call_sid = excluded.call_sid,
+          answered_rung = coalesce(l.answered_rung, rung_of_mark($10))
+        returning l.tenant_id as tenant, l.id, l.start_time, (l.xmax = 0)::int as is_new)
+    select w.tenant, w.id as "callId", $9 as stamp, null::jsonb as setup,
+      coalesce((select case when s.state <> 'UP' then s.state when s.rest_until > now() then 'RESTING' else 'UP' end
+        from provider_states s where s.account_key = $11), 'UP') as "voiceState",
+      case when $12::text is not null then vendor_state($12) end as "secondState",
+      -- A statement does not see the row that it has just written.
+      w.is_new + (select count(*)::int from (select from call_logs l where l.tenant_id = w.tenant and l.end_time is null
+        and l.start_time > now() - interval '20 minutes' limit $13::int) live) as "liveCalls",
+      extract(epoch from $8::timestamptz - w.start_time)::float as "rungSeconds"
+    from written w`,
+};
+export const answerPlacedCall = {
+  name: 'answer_placed_call',
+  text: 'select tenant, call_id as "callId", facts from answer_placed_call($1::jsonb)',
 };
 export const openVoiceCall = {
   name: 'open_voice_call',

@@ -1,12 +1,28 @@
 import { type Batch, makeBatch } from '../platform/batch';
+import { isOfData } from '../platform/db/refusal';
 import type { Platform } from '../platform/platform';
 import type { Delivery } from './delivery';
-import { receiveDeliveries } from './statements';
+import type { Place } from './place';
+import { keepDeliveries, receiveDeliveries } from './statements';
+
+/** A delivery that has been answered, with the tenant that it was about. */
+export type Answered = Omit<Delivery, 'owner' | 'verdict' | 'reason' | 'status' | 'error' | keyof Place> & {
+  tenant: string;
+  at: Date;
+};
 
 /** Where deliveries are written, many in one commit. */
 export interface Store {
   /** @returns once it is safe on disk: the tenant it is about, and whether it was new */
   add(delivery: Delivery): Promise<{ tenant: string; stored: boolean }>;
+  /**
+   * Writes a delivery that has been answered, soon: nothing depends on it but the inspector, so nobody waits, and a
+   * process that is killed loses the last few.
+   * @returns at once, unless so many wait that the database does not keep up
+   */
+  keep(delivery: Answered): Promise<void> | undefined;
+  /** Ends when all that was to be kept is written. */
+  settled(): Promise<void>;
 }
 
 interface Written {
@@ -15,10 +31,33 @@ interface Written {
   stored: boolean;
 }
 
+/** So many may wait to be kept, some megabytes. */
+const mostKept = 1_000;
+
 /** Makes the store of one process. */
 export function makeStore(platform: Platform): Store {
-  const batch: Batch<Delivery, Written> = makeBatch((items: Delivery[]) =>
-    platform.system.ask<Written>(receiveDeliveries, JSON.stringify(items)),
+  const batch: Batch<Delivery, Written> = makeBatch(
+    (items: Delivery[]) => platform.system.ask<Written>(receiveDeliveries, JSON.stringify(items)),
+    { isOfOne: isOfData },
   );
-  return { add: (delivery) => batch.add(delivery) };
+  const kept: Batch<Answered, void> = makeBatch(
+    async (items: Answered[]) => {
+      await platform.system.ask(keepDeliveries, JSON.stringify(items));
+      return items.map(() => undefined);
+    },
+    { atOnce: 1, most: 200, gatherMs: 50, isOfOne: isOfData },
+  );
+  let last: Promise<void> = Promise.resolve();
+  return {
+    add: (delivery) => batch.add(delivery),
+    keep(delivery) {
+      last = kept
+        .add(delivery)
+        .catch((error: unknown) =>
+          platform.log.error({ err: error }, 'a delivery that was answered was not kept'),
+        );
+      return kept.size > mostKept ? last : undefined;
+    },
+    settled: () => last,
+  };
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, randomInt, randomUUID } from 'node:crypto';
 import request from 'supertest';
 import type { Person, TestApp } from '../../tests/client';
 import { findProvider } from '../providers';
@@ -47,6 +47,42 @@ export function sendVapi(app: TestApp, message: object, options: SendOptions = {
     .set('X-Signature', signature)
     .set('X-Timestamp', timestamp)
     .send(body);
+}
+
+/** Gives a business an active number at Twilio that the receptionist answers over SIP. */
+export async function giveTwilioNumber(app: TestApp, { tenantId }: Person) {
+  const digits = `+1212${String(randomInt(10_000_000)).padStart(7, '0')}`;
+  const [row] = await app.database.query<{ id: string }>(
+    `insert into phone_numbers (tenant_id, id, number, country_code, type, features, status, provider, voice_number_id,
+       voice_sip_uri, assistant_id, updated_at)
+     values ($1, gen_random_uuid(), $2, 'US', 'LOCAL', '{voice,sms}', 'ACTIVE', 'TWILIO', gen_random_uuid()::text,
+       'sip:front-desk@sip.vapi.ai', (select id from assistants where tenant_id = $1 and is_default), now()) returning id`,
+    [tenantId, digits],
+  );
+  return { id: row!.id, number: digits };
+}
+
+/** Sends a form as Twilio would, signed over the public address. @param signing.token default the platform account's */
+export function sendTwilio(
+  app: TestApp,
+  path: string,
+  fields: Record<string, string>,
+  { token, query = '' }: { token?: string; query?: string } = {},
+): request.Test {
+  const { accountSid, authToken } = app.platform.config.platform.twilio!;
+  const all: Record<string, string> = { AccountSid: accountSid, ApiVersion: '2010-04-01', ...fields };
+  const signed = Object.keys(all)
+    .sort()
+    .reduce(
+      (text, name) => text + name + all[name],
+      `${app.platform.config.publicUrl}/api/webhooks/twilio/${path}${query}`,
+    );
+  const signature = createHmac('sha1', token ?? authToken).update(signed);
+  return request(app.app)
+    .post(`/api/webhooks/twilio/${path}${query}`)
+    .type('form')
+    .set('X-Twilio-Signature', signature.digest('base64'))
+    .send(all);
 }
 
 /** What VAPI tells of one call from its ringing to its report, in order. */

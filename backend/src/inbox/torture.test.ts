@@ -4,7 +4,7 @@ import { tell } from '../../tests/crash/tally';
 import { eventsOfCall, giveNumber, type LiveNumber, sendVapi } from './testing';
 
 /** How many calls are told in disorder; the whole drill is 10,000. */
-const callCount = Number(process.env['TORTURE_CALLS'] ?? 150);
+const callCount = Number(process.env['TORTURE_CALLS'] ?? 100);
 const atOnce = 24;
 
 let app: TestApp;

@@ -78,12 +78,12 @@ it('makes a provider misbehave on demand, and well again', async () => {
 
 it('knows no other provider', async () => {
   const lab = await start();
-  const refused = await post(lab, '/faults/telnyx', {});
+  const refused = await post(lab, '/faults/nobody', {});
   expect([refused.status, refused.body.message]).toEqual([
     404,
-    'No such provider; there are vapi, netgsm, twilio.',
+    'No such provider; there are vapi, retell, netgsm, twilio, telnyx.',
   ]);
-  expect((await ask(lab, '/ledger/telnyx')).body).toEqual([]);
+  expect((await ask(lab, '/ledger/nobody')).body).toEqual([]);
 });
 
 it('can run beside another one, and leaves nothing when it closes', async () => {

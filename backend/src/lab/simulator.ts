@@ -51,6 +51,8 @@ export interface Simulator {
 
 export interface SimulatorCore extends Simulator {
   readonly app: Express;
+  /** Takes the fault that is set for something that is no HTTP request, such as a call over SIP. */
+  take(operation: string): Fault | undefined;
 }
 
 const ledgerLimit = 20_000;
@@ -95,6 +97,7 @@ export async function startSimulator(
     clearFaults() {
       faults.length = 0;
     },
+    take: (operation) => findFault(faults, operation),
     async close() {
       closing.abort();
       server.closeAllConnections();

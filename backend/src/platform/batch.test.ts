@@ -26,3 +26,20 @@ it('fails each of a batch that fails, and goes on with the next', async () => {
   await expect(batch.add('first')).rejects.toThrow('The database is away.');
   expect(await batch.add('second')).toBe('second');
 });
+
+it('does each alone where one may be the reason, and fails that one only', async () => {
+  const batch = makeBatch<number, number>(
+    async (items) => {
+      if (items.includes(3)) throw new Error('Not a three.');
+      return items;
+    },
+    { atOnce: 1, isOfOne: () => true },
+  );
+  const all = await Promise.allSettled([1, 2, 3, 4].map((each) => batch.add(each)));
+  expect(all.map((each) => (each.status === 'fulfilled' ? each.value : 'failed'))).toEqual([
+    1,
+    2,
+    'failed',
+    4,
+  ]);
+});

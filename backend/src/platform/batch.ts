@@ -4,46 +4,87 @@
  */
 export interface Batch<Item, Result> {
   add(item: Item): Promise<Result>;
+  /** How many wait or are at work. */
+  readonly size: number;
 }
 
-/**
- * @param work gets the items and gives a result for each, in their order; when it throws, each of them fails
- * @param options.most items in one batch, default 64
- * @param options.atOnce batches under way at the same time, default 2
- */
+export interface BatchOptions {
+  /** Items in one batch, default 64. */
+  most?: number;
+  /** Batches under way at the same time, default 2. */
+  atOnce?: number;
+  /** Milliseconds for which the first item waits for company, default none: for what nobody waits for. */
+  gatherMs?: number;
+  /**
+   * Tells of an error whether one item alone may be its reason. Each is then done on its own, so that one fails and not
+   * all. Only for work that leaves nothing behind when it fails. Default never.
+   */
+  isOfOne?: (error: unknown) => boolean;
+}
+
+interface Waiting<Item, Result> {
+  item: Item;
+  resolve: (result: Result) => void;
+  reject: (error: unknown) => void;
+}
+
+type Work<Item, Result> = (items: Item[]) => Promise<Result[]>;
+
+async function settle<Item, Result>(work: Work<Item, Result>, batch: Waiting<Item, Result>[]): Promise<void> {
+  const results = await work(batch.map(({ item }) => item));
+  for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
+}
+
+async function eachAlone<Item, Result>(
+  work: Work<Item, Result>,
+  batch: Waiting<Item, Result>[],
+): Promise<void> {
+  for (const each of batch) await settle(work, [each]).catch(each.reject);
+}
+
+/** @param work gets the items and gives a result for each, in their order; when it throws, each of them fails */
 export function makeBatch<Item, Result>(
-  work: (items: Item[]) => Promise<Result[]>,
-  options: { most?: number; atOnce?: number } = {},
+  work: Work<Item, Result>,
+  { most = 64, atOnce = 2, gatherMs = 0, isOfOne = () => false }: BatchOptions = {},
 ): Batch<Item, Result> {
-  const most = options.most ?? 64;
-  const atOnce = options.atOnce ?? 2;
-  let waiting: { item: Item; resolve: (result: Result) => void; reject: (error: unknown) => void }[] = [];
+  let waiting: Waiting<Item, Result>[] = [];
   let running = 0;
+  let busy = 0;
+  let gathering = false;
   const go = (): void => {
+    gathering = false;
     if (running >= atOnce || waiting.length === 0) return;
     const batch = waiting.slice(0, most);
     waiting = waiting.slice(most);
     running += 1;
-    work(batch.map(({ item }) => item))
-      .then(
-        (results) => {
-          for (const [index, { resolve }] of batch.entries()) resolve(results[index]!);
-        },
-        (error: unknown) => {
-          for (const { reject } of batch) reject(error);
-        },
-      )
+    busy += batch.length;
+    settle(work, batch)
+      .catch(async (error: unknown) => {
+        if (batch.length > 1 && isOfOne(error)) return eachAlone(work, batch);
+        for (const { reject } of batch) reject(error);
+      })
       .finally(() => {
         running -= 1;
+        busy -= batch.length;
         go();
       });
     go();
   };
+  const soon = (): void => {
+    if (gatherMs === 0 || waiting.length >= most) go();
+    else if (!gathering && running < atOnce) {
+      gathering = true;
+      setTimeout(go, gatherMs);
+    }
+  };
   return {
+    get size() {
+      return waiting.length + busy;
+    },
     add: (item) =>
       new Promise<Result>((resolve, reject) => {
         waiting.push({ item, resolve, reject });
-        go();
+        soon();
       }),
   };
 }

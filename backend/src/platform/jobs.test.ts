@@ -283,3 +283,35 @@ describe('a tick', () => {
     );
   });
 });
+
+describe('a database that goes away', () => {
+  it.each(['ends well', 'fails'])('while a job %s stops no process: it is run again', async (how) => {
+    const done: number[] = [];
+    const name = new URL(app.database.ownerUrl).pathname.slice(1);
+    const open = (may: boolean) => app.database.query(`alter database ${name} with allow_connections ${may}`);
+    await start(async ({ n }) => {
+      done.push(n);
+      if (done.length > 1) return;
+      await open(false);
+      await app.database.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = 'telyx jobs'`,
+        [name],
+      );
+      setTimeout(() => void open(true), 1_500);
+      if (how === 'fails') throw new Error('The database is away.');
+    });
+    await add(1);
+    await until(
+      async () => done,
+      (found) => found.length >= 2,
+      15_000,
+    );
+    await add(2);
+    await until(
+      async () => done,
+      (found) => found.includes(2),
+      5_000,
+    );
+    expect(await until(waiting, (left) => left.length === 0, 5_000)).toEqual([]);
+  });
+});

@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
-import { Logger, makeWorkerUtils, run, type TaskList } from 'graphile-worker';
-import { schedule } from 'node-cron';
+import type { LogFunctionFactory, Runner, TaskList } from 'graphile-worker';
 import { Pool } from 'pg';
 import type { TenantTx } from './db/tenant';
 import { newId } from './ids';
 import type { Log } from './log';
+import { sleep } from './time';
 
 /** A piece of work that outlives the request that asked for it. At least once: it may run again after a crash. */
 export interface Job<Payload = unknown> {
@@ -75,6 +75,8 @@ export interface JobRunnerOptions {
 /** Runs jobs and ticks in this process. */
 export async function runJobs(options: JobRunnerOptions): Promise<JobRunner> {
   const { log } = options;
+  // Not at the top: every process adds jobs, and only a worker runs them.
+  const [{ Logger, run }, { schedule }] = await Promise.all([import('graphile-worker'), import('node-cron')]);
   const concurrency = options.concurrency ?? 10;
   const pool = new Pool({
     connectionString: options.url,
@@ -93,16 +95,31 @@ export async function runJobs(options: JobRunnerOptions): Promise<JobRunner> {
   );
   const ticks = [...options.ticks, sweepTick(pool)];
   const taskList = makeTasks(options.jobs, ticks, log);
-  const runner = await run({
-    pgPool: pool,
-    taskList,
-    concurrency,
-    noHandleSignals: true,
-    pollInterval: options.pollMs ?? 2_000,
-    logger: quietLogger(log),
-    events: events as never,
-    preset: { worker: { localQueue: { size: concurrency + 1, ttl: 60_000 } } },
-  });
+  const runner = await keepRunning(
+    () =>
+      run({
+        pgPool: pool,
+        taskList,
+        concurrency,
+        noHandleSignals: true,
+        pollInterval: options.pollMs ?? 2_000,
+        logger: new Logger(quietly(log)),
+        events: events as never,
+        preset: {
+          worker: {
+            localQueue: { size: concurrency + 1, ttl: 60_000 },
+            // Ends are written in batches: a single one that cannot be written would end the process (0.17.3 waits for none).
+            completeJobBatchDelay: 0,
+            failJobBatchDelay: 0,
+          },
+        },
+      }),
+    () => {
+      // What it still held is freed as that of the dead.
+      workerIds.clear();
+      log.error('the job runner has ended by itself; it begins anew');
+    },
+  );
   const beat = startHeartbeat(pool, workerIds, options);
   const crons = ticks.map((tick) =>
     schedule(tick.every, ({ date }) => addTick(pool, tick, date, log), { timezone: 'UTC' }),
@@ -113,6 +130,41 @@ export async function runJobs(options: JobRunnerOptions): Promise<JobRunner> {
       await runner.stop();
       await beat.stop();
       await pool.end();
+    },
+  };
+}
+
+const restartMs = 1_000;
+
+/** The queue's runner ends when the database is away while a job ends; then another takes its place. */
+async function keepRunning(start: () => Promise<Runner>, ended: () => void): Promise<JobRunner> {
+  let isOver = false;
+  let current = await start();
+  const watch = async (): Promise<void> => {
+    for (;;) {
+      await current.promise.catch(() => undefined);
+      if (isOver) return;
+      ended();
+      await sleep(restartMs);
+      while (!isOver) {
+        try {
+          current = await start();
+          if (isOver) await current.stop();
+          break;
+        } catch {
+          // The database is still away.
+          await sleep(restartMs);
+        }
+      }
+    }
+  };
+  const watching = watch();
+  return {
+    async stop() {
+      isOver = true;
+      // One that has just ended by itself has nothing to stop.
+      await current.stop().catch(() => undefined);
+      await watching;
     },
   };
 }
@@ -143,14 +195,17 @@ async function addTick(pool: Pool, tick: Tick, due: Date, log: Log): Promise<voi
   }
 }
 
-/** A second that is far ahead was written by a clock that has been put right since. */
+/**
+ * A second that is far ahead was written by a clock that has been put right since. A tick whose worker dies is tried again:
+ * the next one may be a day away.
+ */
 const addDueTick = `
 with first as (
   insert into graphile_worker.telyx_ticks as known (name, due) values ($1, $3)
   on conflict (name) do update set due = excluded.due
     where known.due < excluded.due or known.due > excluded.due + interval '1 hour'
   returning name)
-select graphile_worker.add_job(name, '{}'::json, queue_name => $2, max_attempts => 1, job_key => $2, job_key_mode => 'preserve_run_at')
+select graphile_worker.add_job(name, '{}'::json, queue_name => $2, max_attempts => 5, job_key => $2, job_key_mode => 'preserve_run_at')
 from first`;
 
 /**
@@ -228,14 +283,15 @@ function sweepTick(pool: Pool): Tick {
 }
 
 /** The queue's own log speaks of every job; ours speaks of those that failed. */
-function quietLogger(log: Log): Logger {
-  return new Logger(() => (level, message) => {
+function quietly(log: Log): LogFunctionFactory {
+  return () => (level, message) => {
     if (level === 'error') log.error({ queue: message }, 'the job queue reports an error');
-  });
+  };
 }
 
 /** Brings the queue's schema up to date, with what we add to it. */
 export async function migrateJobQueue(jobsUrl: string): Promise<void> {
+  const { Logger, makeWorkerUtils } = await import('graphile-worker');
   const utils = await makeWorkerUtils({
     connectionString: jobsUrl,
     logger: new Logger(() => () => undefined),
@@ -248,16 +304,43 @@ export async function migrateJobQueue(jobsUrl: string): Promise<void> {
   }
 }
 
-/** The one door through which the application adds jobs: it has no other right in the queue's schema. */
+/**
+ * The doors through which the application adds jobs: it has no other right in the queue's schema. One job under a key; or
+ * jobs for things that are new themselves, while somebody waits: without keys and queues, what `add_jobs` does (0.17.3)
+ * comes down to one insert.
+ */
 const queueAdditions = `
 create or replace function graphile_worker.telyx_enqueue(
   task text, payload json, key text, at timestamptz, queue text, attempts int
-) returns void language sql security definer set search_path = graphile_worker, pg_temp as $$
-  select graphile_worker.add_job(task, payload, queue, at, attempts, key, job_key_mode => 'replace');
-$$;
-revoke all on function graphile_worker.telyx_enqueue from public;
+) returns void language plpgsql security definer set search_path = graphile_worker, pg_temp as $$
+begin
+  perform add_jobs(array[(task, payload, queue, at, attempts::smallint, key, null, null)::job_spec]);
+end $$;
+create or replace function graphile_worker.telyx_enqueue_new(task text, payloads json[])
+returns void language plpgsql security definer set search_path = graphile_worker, pg_temp as $$
+begin
+  insert into _private_jobs (task_id, payload)
+    select tasks.id, each from _private_tasks as tasks, unnest(payloads) as each where tasks.identifier = task;
+  if found then
+    perform pg_notify('jobs:insert', json_build_object('r', random(), 'count', array_length(payloads, 1))::text);
+  else
+    -- The first of its kind makes the kind known.
+    perform add_jobs(array(select (task, each, null, null, null, null, null, null)::job_spec from unnest(payloads) as each));
+  end if;
+end $$;
+revoke all on function graphile_worker.telyx_enqueue, graphile_worker.telyx_enqueue_new from public;
 grant usage on schema graphile_worker to telyx_app;
-grant execute on function graphile_worker.telyx_enqueue to telyx_app;
+grant execute on function graphile_worker.telyx_enqueue, graphile_worker.telyx_enqueue_new to telyx_app;
+create or replace function graphile_worker.telyx_queue_state(out due int, out running int, out given_up int, out oldest_seconds float)
+language sql stable security definer set search_path = graphile_worker, pg_temp as $$
+  select count(*) filter (where locked_at is null and attempts < max_attempts and run_at <= now())::int,
+    count(*) filter (where locked_at is not null)::int,
+    count(*) filter (where locked_at is null and attempts >= max_attempts)::int,
+    coalesce(extract(epoch from now() - min(run_at) filter (where locked_at is null and attempts < max_attempts and run_at <= now())), 0)
+  from _private_jobs;
+$$;
+revoke all on function graphile_worker.telyx_queue_state from public;
+grant execute on function graphile_worker.telyx_queue_state to telyx_app;
 create table if not exists graphile_worker.telyx_heartbeats (id uuid primary key, worker_ids text[] not null, seen_at timestamptz not null);
 create table if not exists graphile_worker.telyx_ticks (name text primary key, due timestamptz not null);
 `;

@@ -43,11 +43,11 @@ export function makeLog(level = 'info', destination?: pino.DestinationStream): L
   );
 }
 
-/** Cuts the query off a path or an address, where callers put secrets; and the secret of a calendar's address. */
+/** Cuts the query off a path or an address, where callers put secrets; and what stands in a path in place of a sign-in. */
 export function withoutQuery(url: string): string {
   const cut = url.indexOf('?');
   const path = cut < 0 ? url : url.slice(0, cut);
-  return path.replace(/(\/api\/calendar\/).+/, '$1[redacted]');
+  return path.replace(/(\/api\/(?:calendar|data-exports|webhooks\/netgsm)\/).+/i, '$1[redacted]');
 }
 
 const errorOf = (error: unknown): PlainError => plainError(error, 5);

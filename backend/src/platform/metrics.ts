@@ -41,6 +41,37 @@ export const provisioningSteps = new Counter({
   registers: [registry],
 });
 
+/** How the job queue stands when it is looked at; `state` is due, running or given-up. The same from every process. */
+export const jobs = new Gauge({
+  name: 'telyx_jobs',
+  help: 'Jobs in the queue by state',
+  labelNames: ['state'],
+  registers: [registry],
+});
+
+/** Seconds since the oldest job that waits was due. */
+export const oldestJobSeconds = new Gauge({
+  name: 'telyx_oldest_job_seconds',
+  help: 'Seconds since the oldest waiting job was due',
+  registers: [registry],
+});
+
+/** This process's database connections; `state` is open, idle, or waiting for requests that have none. */
+export const databaseConnections = new Gauge({
+  name: 'telyx_database_connections',
+  help: 'Connections of this process to the database',
+  labelNames: ['state'],
+  registers: [registry],
+});
+
+/** Callers who were told something else because an answer took too long or failed, by the question. */
+export const lateAnswers = new Counter({
+  name: 'telyx_late_answers_total',
+  help: 'Questions of carriers that got the answer for when ours fails',
+  labelNames: ['question'],
+  registers: [registry],
+});
+
 /** Dashboards that are being told of changes. */
 export const eventStreams = new Gauge({
   name: 'telyx_event_streams',

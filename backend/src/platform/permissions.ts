@@ -13,6 +13,8 @@ export const permissions = [
   'appointments:write',
   'messages:read',
   'messages:write',
+  'campaigns:read',
+  'campaigns:write',
   'webhooks:read',
   'webhooks:write',
   'providers:read',
@@ -26,6 +28,9 @@ export const permissions = [
   'tenant:write',
   'api-keys:write',
   'audit:read',
+  'privacy:read',
+  'privacy:write',
+  'tenant:erase',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -35,6 +40,8 @@ const peopleOnly: ReadonlySet<Permission> = new Set([
   'billing:write',
   'api-keys:write',
   'tenant:write',
+  'privacy:write',
+  'tenant:erase',
 ]);
 
 export const keyScopes = permissions.filter((each) => !peopleOnly.has(each));
@@ -48,11 +55,13 @@ const staff: Permission[] = [
   'appointments:write',
   'messages:read',
   'messages:write',
+  'campaigns:read',
+  'campaigns:write',
   'team:read',
   'trunks:read',
   'providers:read',
 ];
-const admin: Permission[] = permissions.filter((each) => each !== 'billing:write');
+const admin: Permission[] = permissions.filter((each) => each !== 'billing:write' && each !== 'tenant:erase');
 
 const byRole: Record<Role, ReadonlySet<Permission>> = {
   OWNER: new Set(permissions),

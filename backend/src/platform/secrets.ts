@@ -17,6 +17,8 @@ export interface Secrets {
   open<T>(tx: TenantTx, place: SecretPlace, sealed: Uint8Array): Promise<T>;
   /** Wraps the tenant's data key with the first key of ENCRYPTION_KEYS. @returns whether it was wrapped by another */
   rewrap(tx: TenantTx): Promise<boolean>;
+  /** Destroys the tenant's data key: nothing that was sealed with it can ever be opened again. */
+  destroy(tx: TenantTx): Promise<void>;
 }
 
 interface MasterKey {
@@ -93,6 +95,12 @@ export async function openSecrets(masterKeys: MasterKey[]): Promise<Secrets> {
         data: { wrapped: wrap(writing, tx.tenantId, row.id, key), wrappedBy: writing.id },
       });
       return true;
+    },
+    async destroy(tx) {
+      const row = await tx.tenantKey.findUnique({ where: { tenantId: tx.tenantId } });
+      if (!row) return;
+      await tx.tenantKey.delete({ where: { id: row.id } });
+      dataKeys.delete(row.id);
     },
   };
 }

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { folderStorage, type Storage, s3Storage } from './storage';
 
 async function read(storage: Storage, key: string, range?: { start: number; end?: number }) {
@@ -12,6 +13,15 @@ async function read(storage: Storage, key: string, range?: { start: number; end?
   const parts: Buffer[] = [];
   for await (const part of file.content) parts.push(Buffer.from(part as Buffer));
   return { size: file.size, text: Buffer.concat(parts).toString() };
+}
+
+function cutOff(): Readable {
+  return Readable.from(
+    (async function* () {
+      yield Buffer.from('half');
+      throw new Error('cut off');
+    })(),
+  );
 }
 
 /** What every store must do. */
@@ -31,6 +41,33 @@ function behaves(open: () => Storage): void {
     expect(await read(storage, 'tenant/recording.wav')).toBeNull();
   });
 
+  it('keeps what comes piece by piece, and nothing of what breaks off', async () => {
+    const pieces = (...more: string[]) => Readable.from([...more].map((each) => Buffer.from(each)));
+    await open().put('tenant/stream.mp3', pieces('one', 'two', 'three'), 'audio/mpeg');
+    expect(await read(open(), 'tenant/stream.mp3')).toEqual({ size: 11, text: 'onetwothree' });
+    await expect(open().put('tenant/broken.mp3', cutOff(), 'audio/mpeg')).rejects.toThrow('cut off');
+    expect(await read(open(), 'tenant/broken.mp3')).toBeNull();
+    // What is there stays until the new one is whole.
+    await expect(open().put('tenant/stream.mp3', cutOff(), 'audio/mpeg')).rejects.toThrow('cut off');
+    expect((await read(open(), 'tenant/stream.mp3'))?.text).toBe('onetwothree');
+    await open().delete('tenant/stream.mp3');
+  });
+
+  it('opens nothing of a file behind its end, and says how large it is', async () => {
+    await open().put('tenant/short.wav', Buffer.from('0123'), 'audio/wav');
+    expect(await read(open(), 'tenant/short.wav', { start: 4 })).toEqual({ size: 4, text: '' });
+    await open().delete('tenant/short.wav');
+  });
+
+  it('keeps a file of this machine as it is', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'telyx-storage-'));
+    await writeFile(join(folder, 'made.zip'), 'the archive');
+    await open().putFile('exports/made.zip', join(folder, 'made.zip'), 'application/zip');
+    await rm(folder, { recursive: true });
+    expect(await read(open(), 'exports/made.zip')).toEqual({ size: 11, text: 'the archive' });
+    await open().delete('exports/made.zip');
+  });
+
   it('takes no key that leads elsewhere', async () => {
     for (const key of ['../secret.wav', '/etc/passwd', 'a/../../b.wav', 'noextension', 'a b.wav', ''])
       await expect(open().put(key, Buffer.from('x'), 'audio/wav')).rejects.toThrow(RangeError);
@@ -47,6 +84,7 @@ describe('a folder', () => {
 
   it('has no part of a file in it', async () => {
     await folderStorage(folder).put('one/two.wav', Buffer.from('x'), 'audio/wav');
+    await expect(folderStorage(folder).put('one/three.wav', cutOff(), 'audio/wav')).rejects.toThrow('cut');
     expect(await readdir(join(folder, 'one'))).toEqual(['two.wav']);
   });
 });
@@ -107,6 +145,8 @@ describe('an S3-compatible store', () => {
         const range = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '');
         if (!range) return response.writeHead(200, { 'content-length': file.length }).end(file);
         const [start, end] = [Number(range[1]), range[2] ? Number(range[2]) : file.length - 1];
+        if (start >= file.length)
+          return response.writeHead(416, { 'content-range': `bytes */${file.length}` }).end('<Error/>');
         const part = file.subarray(start, end + 1);
         return response
           .writeHead(206, {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkout } from '../checkout';
 
-/** The release, from the package that this file belongs to; two folders up in the sources as in the build. */
+/** The release. */
 export const version: string = (
-  JSON.parse(readFileSync(join(__dirname, '..', '..', 'package.json'), 'utf8')) as { version: string }
+  JSON.parse(readFileSync(join(checkout, 'backend', 'package.json'), 'utf8')) as { version: string }
 ).version;

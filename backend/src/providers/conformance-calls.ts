@@ -28,7 +28,7 @@ export function callChecks<Credentials>(
         harness.simulator.inject({ operation, kind: 'timeout-after-commit', times: always });
         await expectFailure(provider, harness, 'ambiguous', calls.start(impatient(harness), request));
         harness.simulator.clearFaults();
-        assert.ok(await calls.findStarted(harness.call, request.reference, since));
+        assert.ok(await calls.findStarted(harness.call, request, since, new Set()));
         assert.equal(need(harness.placed, 'placed')(), 1);
       },
     },
@@ -42,7 +42,7 @@ export function callChecks<Credentials>(
           kind: 'reset',
         });
         await expectFailure(provider, harness, 'ambiguous', calls.start(harness.call, request));
-        assert.equal(await calls.findStarted(harness.call, request.reference, since), null);
+        assert.equal(await calls.findStarted(harness.call, request, since, new Set()), null);
         assert.equal(need(harness.placed, 'placed')(), 0);
       },
     },
@@ -55,10 +55,10 @@ async function callRound<Credentials>(
 ): Promise<void> {
   const since = harness.call.now();
   const request = await need(harness.callRequest, 'callRequest')();
-  assert.equal(await calls.findStarted(harness.call, request.reference, since), null);
+  assert.equal(await calls.findStarted(harness.call, request, since, new Set()), null);
   const started = await calls.start(harness.call, request);
   assert.ok(started.id);
-  assert.equal((await calls.findStarted(harness.call, request.reference, since))?.id, started.id);
+  assert.equal((await calls.findStarted(harness.call, request, since, new Set()))?.id, started.id);
   assert.equal((await calls.get(harness.call, started.id))?.id, started.id);
   assert.equal(await calls.get(harness.call, harness.unknownId), null);
   assert.equal(need(harness.placed, 'placed')(), 1);

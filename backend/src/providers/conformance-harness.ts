@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { ProviderError, type ProviderErrorKind } from './error';
-import type { AssistantSpec, BuyRequest, Provider, ProviderCall, SipTrunkRequest } from './provider';
+import type {
+  AssistantSpec,
+  BuyRequest,
+  CallRequest,
+  Provider,
+  ProviderCall,
+  SipTrunkRequest,
+} from './provider';
 
 /** The part of a simulator that the suite turns: faults by operation, as `lab/simulator.ts` names them. */
 export interface FaultPort {
@@ -28,6 +35,8 @@ export interface ConformanceHarness<Credentials> {
     buy?: string;
     createAssistant?: string;
     createTrunk?: string;
+    importNumber?: string;
+    register?: string;
     startCall?: string;
   };
   /** Every secret value in the credentials of both calls. */
@@ -40,10 +49,10 @@ export interface ConformanceHarness<Credentials> {
   buyRequest?(): Promise<BuyRequest>;
   assistant?: AssistantSpec;
   trunk?: SipTrunkRequest;
-  /** E.164, to be brought in over `trunk`. */
+  /** E.164, to be brought in over `trunk`, or by itself with its login. */
   carrierNumber?: string;
   /** Makes what `calls.start` is asked for. */
-  callRequest?(): Promise<{ reference: string; fromNumberId: string; to: string; assistantId: string }>;
+  callRequest?(): Promise<CallRequest>;
   /** How many calls were ever placed. */
   placed?(): number;
   /** Stops the simulator. */

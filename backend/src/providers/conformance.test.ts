@@ -149,7 +149,7 @@ const model = {
         world.calls.set(id, reference);
         return stateOf(id);
       }),
-    findStarted: (call, reference) =>
+    findStarted: (call, { reference }) =>
       perform(call, 'list', false, () => {
         const id = listed(world.calls).find((each) => each.reference === reference)?.id;
         return id === undefined ? null : stateOf(id);
@@ -211,9 +211,13 @@ async function makeHarness(): Promise<ConformanceHarness<Credentials>> {
     carrierNumber: '+908500001001',
     callRequest: async () => ({
       reference: 'tlx-call',
-      fromNumberId: 'id-1',
+      from: { id: 'id-1', number: null },
       to: '+15550000001',
       assistantId: 'id-2',
+      addresses: null,
+      record: false,
+      machineDetection: 'off',
+      timeoutSeconds: 60,
     }),
     placed: () => world.calls.size,
     close: async () => undefined,

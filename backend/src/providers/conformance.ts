@@ -2,6 +2,7 @@ import { accountChecks, credentialChecks } from './conformance-account';
 import { assistantChecks, carrierImportChecks } from './conformance-assistants';
 import { callChecks } from './conformance-calls';
 import type { ConformanceCheck, ConformanceHarness } from './conformance-harness';
+import { dialInChecks, numberImportChecks } from './conformance-import';
 import { numberChecks } from './conformance-numbers';
 import type { Provider } from './provider';
 
@@ -12,14 +13,16 @@ import type { Provider } from './provider';
 export function conformanceChecks<Credentials>(
   provider: Provider<Credentials>,
 ): ConformanceCheck<Credentials>[] {
-  const { numbers, assistants, carrierImport, calls } = provider;
+  const { numbers, assistants, carrierImport, numberImport, calls, dialIn } = provider;
   return [
     ...credentialChecks(provider),
     ...accountChecks(provider),
     ...(numbers ? numberChecks(provider, numbers) : []),
     ...(assistants ? assistantChecks(provider, assistants) : []),
     ...(carrierImport ? carrierImportChecks(provider, carrierImport) : []),
+    ...(numberImport ? numberImportChecks(provider, numberImport) : []),
     ...(calls ? callChecks(provider, calls) : []),
+    ...(dialIn ? dialInChecks(provider, dialIn) : []),
   ];
 }
 

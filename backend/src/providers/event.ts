@@ -42,7 +42,7 @@ export type ProviderEvent =
       /** Where a live call is controlled (VAPI's `monitor.controlUrl`). */
       controlUrl?: string;
       machineResult?: string;
-      /** What the carrier vouches for (`StirVerstat`), as it came. */
+      /** What the carrier vouches for (`StirVerstat`; `StirStatus` of a call that we placed), as it came. */
       verstat?: string;
     }
   | {
@@ -59,6 +59,40 @@ export type ProviderEvent =
       /** Where the recording is at the provider; fetched before it expires. */
       recording: { url: string; stereoUrl?: string; expiresAt?: Date } | null;
       cost: { amount: string; currency: string } | null;
+    }
+  | {
+      /**
+       * A carrier that takes commands waits for the next one (see `CallControlApi`): a call has arrived, or a part of
+       * its plan is over.
+       */
+      type: 'call.waits';
+      call: CallFacts;
+      after: CallPause;
+      /** It goes on so in a while only, if nothing else is told until then; seconds. Absent: now. */
+      inSeconds?: number;
+    }
+  | {
+      /** News of a leg that a plan has connected, and not of the call itself. */
+      type: 'leg.progressed';
+      /** The call it was connected for. */
+      callId: string;
+      legId: string;
+      /** Of the command that connected it. */
+      position: number;
+      progress: 'ringing' | 'answered' | 'ended';
+      at: Date;
+    }
+  | {
+      /** A sound of a plan was played to its end. */
+      type: 'audio.played';
+      callId: string;
+    }
+  | {
+      /** Keys that were pressed because we asked for some. */
+      type: 'keys.pressed';
+      callId: string;
+      digits: string;
+      at: Date;
     }
   | {
       type: 'recording.finished';
@@ -91,7 +125,22 @@ export type ProviderEvent =
       /** The carrier has acted on an opt-out or opt-in word itself, and has answered it. */
       carrierOptOut: 'STOP' | 'START' | 'HELP' | null;
     }
-  | { type: 'message.progressed'; messageId: string; to: string | null; state: MessageState }
+  | {
+      type: 'message.progressed';
+      messageId: string;
+      to: string | null;
+      state: MessageState;
+      /** Our own name for it, where the carrier says it back: finds a text whose answer was lost. */
+      reference?: string | null;
+      /** Our number. */
+      from?: string | null;
+    }
+  | {
+      /** What was ordered is there, or will not be. */
+      type: 'order.settled';
+      /** Our own name for the order. */
+      reference: string | null;
+    }
   | {
       /** A hint without proof: what it says is asked of the provider before it counts. */
       type: 'messages.hinted';
@@ -99,6 +148,22 @@ export type ProviderEvent =
       messageId: string | null;
     }
   | { type: 'unknown'; name: string };
+
+/** Why a call waits. `position` counts the commands of a call: each place of a plan is left once. */
+export type CallPause =
+  | { what: 'arrived' }
+  /** Somebody has answered a call that we placed. @see ProviderQuestion `call.answered` */
+  | { what: 'answered'; machineResult: string | null }
+  /** A step is over, and these are the ones behind it. */
+  | { what: 'step'; position: number; rest: CallStep[] }
+  /** A leg that was connected under this mark is over, or was never there. */
+  | {
+      what: 'leg';
+      position: number;
+      mark: string;
+      outcome: 'answered' | 'no-answer' | 'busy' | 'failed';
+      legId: string | null;
+    };
 
 /** Where a text stands, by the provider. */
 export interface MessageState {
@@ -122,11 +187,20 @@ export type ProviderQuestion =
       call: CallFacts;
       /** The word the carrier has for the caller's signature. */
       verstat: string | null;
+      /** The caller's signature itself (PASSporT, RFC 8225), where the carrier hands it on. */
+      passport?: string | null;
       /** The number that was called first, when the call was forwarded to us (keep your own number). */
       forwardedFrom: string | null;
     }
   | {
-      /** A part of the plan that was answered to `call.arrived` is over. */
+      /** Somebody has answered a call that we placed at a carrier, which wants to know what to do with it. */
+      type: 'call.answered';
+      call: CallFacts;
+      /** Who answered (`human`, `machine_start` …), where the carrier was to find out. */
+      machineResult: string | null;
+    }
+  | {
+      /** A part of the plan that was answered to `call.arrived` or `call.answered` is over. */
       type: 'call.continued';
       call: CallFacts;
       /** The `mark` of the step that is over. */
@@ -155,6 +229,8 @@ export interface ToolRequest {
 /** What a carrier is to do with a call, step after step; every carrier can do all of it. */
 export type CallStep =
   | { do: 'say'; text: string; language: string }
+  /** Plays a sound, to its end. The plan goes on at `mark`; where steps are sent one by one, with the next. */
+  | { do: 'play'; url: string; mark: string }
   | {
       /** Connects a voice AI or a person. The plan goes on at `mark` when the leg is over. */
       do: 'connect';
@@ -162,6 +238,8 @@ export type CallStep =
       timeoutSeconds: number;
       /** Shown to whom is connected; the caller's own number when absent. */
       callerId?: string;
+      /** What a voice AI is told with the call, by name: letters, digits and `_`. */
+      variables?: Record<string, string>;
       record: boolean;
       mark: string;
     }
@@ -173,7 +251,17 @@ export type ProviderAnswer =
   | { type: 'assistant'; assistantId: string; variables: Record<string, string> }
   /** Spoken to the caller, who is then put through where there is somewhere. */
   | { type: 'no-assistant'; text: string; transferTo: string | null }
-  | { type: 'tools'; results: { id: string; name: string; result: string; failed: boolean }[] }
+  | {
+      type: 'tools';
+      results: {
+        id: string;
+        name: string;
+        result: string;
+        failed: boolean;
+        /** Whom the caller may be put through to now, E.164, for voice AIs that do not ask. */
+        transferTo?: string | undefined;
+      }[];
+    }
   | { type: 'transfer'; to: string; message: string }
   | { type: 'no-transfer'; message: string };
 
@@ -206,6 +294,14 @@ export type WebhookVerdict =
 export interface WebhookCodec<Credentials> {
   /** Addresses after `/api/webhooks`, for example `/twilio/voice`; `*` ends one that goes on. */
   readonly paths: readonly string[];
+  /** Those of `paths` that a number or call of a carrier is configured with, and a text is reported to. */
+  readonly numberPaths?: {
+    voice: string;
+    voiceStatus: string;
+    recording: string;
+    sms: string;
+    smsStatus: string;
+  };
   /** Proves a delivery over its raw body, in constant time, and refuses what is older than five minutes. */
   verify(request: WebhookRequest, keys: WebhookKeys<Credentials>): WebhookVerdict;
   /** Reads a delivery that asks something; null for one that only tells. */

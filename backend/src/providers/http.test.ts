@@ -185,7 +185,7 @@ describe('no trustworthy answer', () => {
     ['a redirect', reply(302, '', { location: '/elsewhere' })],
   ])('%s makes a change ambiguous, sent once', async (_name, act) => {
     handler = act;
-    const error = await failure(change({ timeoutMs: 250 }));
+    const error = await failure(change({ timeoutMs: 1_000 }));
     expect(error.kind).toBe('ambiguous');
     expect(error.retryable).toBe(true);
     expect(seen).toHaveLength(1);

@@ -1,5 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
+import type { AxiosStatic } from 'axios';
 import type { ZodType } from 'zod';
 import { sleep } from '../platform/time';
 import { ProviderError } from './error';
@@ -224,5 +225,10 @@ function describeIssues(issues: readonly { path: PropertyKey[]; code?: string }[
   return issues.map((issue) => `${issue.path.map(String).join('.') || 'answer'}: ${issue.code}`).join('; ');
 }
 
-// Loading axios takes 50 ms and 15 MB, and many processes never call a provider.
-const loadAxios = () => import('axios').then((module) => module.default);
+// Loading axios takes 50 ms and 15 MB, and many processes never call a provider. Asked for once: to look a module up again
+// takes as long as a tenth of a request.
+let loaded: Promise<AxiosStatic> | undefined;
+function loadAxios(): Promise<AxiosStatic> {
+  loaded ??= import('axios').then((module) => module.default);
+  return loaded;
+}

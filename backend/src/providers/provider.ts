@@ -1,6 +1,32 @@
 import type { z } from 'zod';
 import type { Clock } from '../platform/time';
+import type { AssistantSpec } from './assistant';
+import type { CallRequest, LiveCallContext, ProviderCallState } from './call';
+import type { CallControlApi } from './call-control';
+import type { CarrierImportApi, DialInApi, NumberImportApi, SipTrunkRequest } from './carrier-import';
 import type { MessageState, WebhookCodec } from './event';
+import type { FetchedFile } from './recording-download';
+import type { SipProbeResult } from './sip-probe-result';
+import type { MessageRequest, SentMessage, TextFacts } from './text';
+import type { WebhookCredentialApi } from './webhook-credential';
+
+export type { AssistantSpec, AssistantTool } from './assistant';
+export type {
+  CallRequest,
+  LiveCallContext,
+  MachineDetection,
+  ProviderCallState,
+  ProviderCallStatus,
+} from './call';
+export type {
+  CarrierImportApi,
+  CarrierTrunk,
+  DialInApi,
+  NumberImportApi,
+  SipTrunkRequest,
+} from './carrier-import';
+export type { SipProbeResult } from './sip-probe-result';
+export type { MessageRequest, SentMessage } from './text';
 
 export const providerIds = ['VAPI', 'NETGSM', 'TWILIO', 'TELNYX', 'RETELL', 'CUSTOM'] as const;
 export type ProviderId = (typeof providerIds)[number];
@@ -28,6 +54,8 @@ export interface AccountCheck {
 export interface AccountApi<Credentials> {
   /** Makes one authenticated call that changes nothing and works for restricted keys. Throws ProviderError. */
   check(call: ProviderCall<Credentials>): Promise<AccountCheck>;
+  /** Makes the cheapest authenticated call, every minute, to see whether it is well; `check` where absent. */
+  probe?(call: ProviderCall<Credentials>): Promise<unknown>;
 }
 
 /** A number as its provider knows it. */
@@ -67,9 +95,13 @@ export interface NumberAddresses {
   voice: string;
   voiceStatus: string;
   sms: string;
+  /** Our name for the business whose number it is: carriers keep opt-outs and settings by it. */
+  business: string;
 }
 
 export interface BuyRequest {
+  /** Default the first country that the provider sells in. */
+  countryCode?: string;
   /** Our name for it, at most 40 characters. */
   reference: string;
   /** The offer to buy, for providers that have `offers`. */
@@ -108,6 +140,10 @@ export interface OfferQuery {
 }
 
 export interface NumbersApi<Credentials> {
+  /** Sells numbers of an area code that is asked for. */
+  readonly areaCodes?: true;
+  /** Countries it sells in, where they are few and known; ISO 3166 alpha-2. */
+  readonly sellsIn?: readonly string[];
   /** Lists numbers for sale, the best match first, at most `limit`. Absent where the provider chooses for us. */
   offers?(call: ProviderCall<Credentials>, query: OfferQuery): Promise<NumberOffer[]>;
   /** Sets where the carrier asks what to do with calls and texts. Absent where it cannot be set over the API. */
@@ -122,88 +158,21 @@ export interface NumbersApi<Credentials> {
   list?(call: ProviderCall<Credentials>): Promise<ProviderNumber[]>;
   /** Gives it up. A number that is gone already is success. */
   release(call: ProviderCall<Credentials>, id: string): Promise<void>;
-  /** Sets which assistant answers; null detaches. Absent where the provider answers no calls. */
-  /** @param server where it asks who answers when nobody is set; kept as it is when absent */
+  /**
+   * Sets which assistant answers; null detaches. Absent where the provider answers no calls.
+   * @param server where it asks who answers when nobody is set; kept as it is when absent
+   * @param fallback a telephone, E.164, that gets the call when the provider itself cannot answer; null: nobody; kept as
+   *   it is when absent
+   */
   setAssistant?(
     call: ProviderCall<Credentials>,
     id: string,
     assistantId: string | null,
     server?: AssistantSpec['server'],
+    fallback?: string | null,
   ): Promise<void>;
   /** Reads the SIP login that belongs to a number. Absent where a number is not reached by SIP. */
   sipLogin?(call: ProviderCall<Credentials>, id: string): Promise<SipLogin>;
-}
-
-/** How another carrier's numbers are brought to this provider over SIP (bring your own carrier). */
-export interface SipTrunkRequest {
-  reference: string;
-  login: SipLogin;
-  /** IPv4 networks the carrier's calls come from, as prefix and length. */
-  inboundNetworks: { address: string; prefixLength: number }[];
-  /** Whether the carrier wants a plus before the called number. */
-  leadingPlus: boolean;
-}
-
-export interface CarrierTrunk {
-  id: string;
-  reference: string | null;
-}
-
-export interface CarrierImportApi<Credentials> {
-  createTrunk(call: ProviderCall<Credentials>, request: SipTrunkRequest): Promise<CarrierTrunk>;
-  listTrunks(call: ProviderCall<Credentials>): Promise<CarrierTrunk[]>;
-  /** A trunk that is gone already is success. */
-  deleteTrunk(call: ProviderCall<Credentials>, id: string): Promise<void>;
-  /**
-   * Gives the assistant a SIP address of its own, for a carrier that connects its calls there.
-   * @returns the number's id at the voice AI, and the address
-   */
-  openSipAddress?(
-    call: ProviderCall<Credentials>,
-    request: { reference: string; assistantId?: string },
-  ): Promise<{ id: string; sipUri: string }>;
-  /** Finds what an earlier `openSipAddress` with this reference has made; null when it did not happen. */
-  findSipAddress?(
-    call: ProviderCall<Credentials>,
-    reference: string,
-  ): Promise<{ id: string; sipUri: string } | null>;
-  importNumber(
-    call: ProviderCall<Credentials>,
-    request: { reference: string; number: string; trunkId: string; assistantId?: string },
-  ): Promise<ProviderNumber>;
-}
-
-/** Everything an assistant is, in our words; each provider maps it to its own. */
-export interface AssistantSpec {
-  /** Our name for it (see `referenceFor`); kept where the provider can be searched by it. */
-  reference: string;
-  tenantId: string;
-  name: string;
-  /** ISO 639-1: en, tr, de … */
-  language: string;
-  /** A voice of `voices` in the assistants feature: `warm`, `bright`, `calm`. */
-  voice: string;
-  greeting: string;
-  /** The full prompt: instructions and business facts. */
-  prompt: string;
-  maxCallSeconds: number;
-  recordCalls: boolean;
-  /** Where its events and tool calls go; null where this process cannot be reached. */
-  server: { url: string; credentialId: string | null } | null;
-  tools: AssistantTool[];
-}
-
-/** Something the assistant may ask of us during a call. */
-export interface AssistantTool {
-  name: string;
-  /** When to use it and what comes back, for the model. */
-  description: string;
-  /** JSON schema of its arguments: an object. */
-  parameters: Record<string, unknown>;
-  /** Said while the caller waits; null: nothing. */
-  waiting: string | null;
-  /** After it the call may be put through to a person: the provider then asks where (`transfer.wanted`). */
-  transfers?: true;
 }
 
 export interface AssistantsApi<Credentials> {
@@ -216,79 +185,84 @@ export interface AssistantsApi<Credentials> {
   delete(call: ProviderCall<Credentials>, id: string): Promise<void>;
 }
 
-/** The credential by which a provider proves that its deliveries are its own. */
-export interface WebhookCredentialApi<Credentials> {
-  /** @param request.secret made by us for this account */
-  create(
-    call: ProviderCall<Credentials>,
-    request: { reference: string; secret: string },
-  ): Promise<{ id: string }>;
-  /** Finds one by our name for it; null when there is none. */
-  find(call: ProviderCall<Credentials>, reference: string): Promise<{ id: string } | null>;
-  /** One that is gone already is success. */
-  delete(call: ProviderCall<Credentials>, id: string): Promise<void>;
-}
-
-export type ProviderCallStatus = 'queued' | 'ringing' | 'in-progress' | 'ended';
-
-export interface ProviderCallState {
-  id: string;
-  status: ProviderCallStatus;
-  startedAt: Date | null;
-  endedAt: Date | null;
-  /** The provider's own word for why it ended; kept as text. */
-  endedReason: string | null;
-  /** Whether a person or machine was reached; null while it is not over. */
-  answered: boolean | null;
-  cost: { amount: string; currency: string } | null;
-}
-
-export interface CallsApi<Credentials> {
-  start(
-    call: ProviderCall<Credentials>,
-    request: { reference: string; fromNumberId: string; to: string; assistantId: string },
-  ): Promise<ProviderCallState>;
-  /** Finds a call that `start` with the same reference has placed; null when it did not happen. */
+export interface CallsApi<Credentials> extends Partial<LiveCallsApi<Credentials>> {
+  /** It can find out whether a person or a machine answers, and when the machine's greeting has ended. */
+  readonly detectsMachines?: true;
+  /** Codes of `rejected` errors that speak of the account or its number, so that another account may call. */
+  readonly accountCodes?: readonly string[];
+  /** Places one, once. Never repeated after an `ambiguous` error without `findStarted`. */
+  start(call: ProviderCall<Credentials>, request: CallRequest): Promise<ProviderCallState>;
+  /**
+   * Finds a call that `start` with the same request has placed; null when it did not happen.
+   * @param since when it was ordered, by our clock
+   * @param known ids that belong to other calls of ours
+   */
   findStarted(
     call: ProviderCall<Credentials>,
-    reference: string,
+    request: CallRequest,
     since: Date,
+    known: ReadonlySet<string>,
   ): Promise<ProviderCallState | null>;
   get(call: ProviderCall<Credentials>, id: string): Promise<ProviderCallState | null>;
-  /** Ends a live call; one that is over is success. @param controlUrl as the provider said with the call */
-  hangUp?(call: ProviderCall<Credentials>, id: string, controlUrl: string | null): Promise<void>;
-  /** Puts a live call through to a telephone and leaves it there. */
-  transfer?(
+}
+
+/**
+ * Changes of a live call, by the provider's own id of it. A member that is absent is a thing the provider cannot do.
+ * None is repeated after an answer that was lost: the caller has heard it.
+ */
+export interface LiveCallsApi<Credentials> {
+  /** Ends a live call; one that is over is success. */
+  hangUp(call: ProviderCall<Credentials>, id: string, context: LiveCallContext): Promise<void>;
+  /** Puts a live call through to a telephone. With `next` the carrier asks there when that leg is over. */
+  transfer(
     call: ProviderCall<Credentials>,
     id: string,
-    request: { to: string; callerId: string; message: string; language: string; controlUrl: string | null },
+    request: {
+      to: string;
+      callerId: string;
+      message: string;
+      language: string;
+      timeoutSeconds?: number;
+    } & LiveCallContext,
   ): Promise<void>;
+  answer?(call: ProviderCall<Credentials>, id: string, context: LiveCallContext): Promise<void>;
+  speak?(
+    call: ProviderCall<Credentials>,
+    id: string,
+    request: { text: string; language: string } & LiveCallContext,
+  ): Promise<void>;
+  /** Plays a sound. @param request.url of an MP3 or WAV file that the provider can fetch */
+  play?(
+    call: ProviderCall<Credentials>,
+    id: string,
+    request: { url: string } & LiveCallContext,
+  ): Promise<void>;
+  /** Asks for keys to be pressed; they come with `call.continued` to `next`. */
+  gather?(
+    call: ProviderCall<Credentials>,
+    id: string,
+    request: { text: string; language: string; maxDigits: number; timeoutSeconds: number } & LiveCallContext,
+  ): Promise<void>;
+  /** Presses keys (DTMF): digits, `*`, `#`, and `w` for half a second. */
+  sendDigits?(
+    call: ProviderCall<Credentials>,
+    id: string,
+    request: { digits: string } & LiveCallContext,
+  ): Promise<void>;
+  /** @param request.recordingUrl where it is told that the recording is ready; null where it needs none */
+  startRecording?(
+    call: ProviderCall<Credentials>,
+    id: string,
+    request: { recordingUrl: string | null } & LiveCallContext,
+  ): Promise<void>;
+  stopRecording?(call: ProviderCall<Credentials>, id: string, context: LiveCallContext): Promise<void>;
+  mute?(call: ProviderCall<Credentials>, id: string, context: LiveCallContext): Promise<void>;
+  unmute?(call: ProviderCall<Credentials>, id: string, context: LiveCallContext): Promise<void>;
+  hold?(call: ProviderCall<Credentials>, id: string, context: LiveCallContext): Promise<void>;
+  unhold?(call: ProviderCall<Credentials>, id: string, context: LiveCallContext): Promise<void>;
 }
 
-/** Changes of a live call at a carrier that places none of ours, by the carrier's own id of the call. */
-export type LiveCallsApi<Credentials> = Required<Pick<CallsApi<Credentials>, 'hangUp' | 'transfer'>>;
-
-/** One text to one telephone. */
-export interface MessageRequest {
-  /** Our name for it, where the provider keeps one. */
-  reference: string;
-  /** E.164, an approved sender name, or null for the account's own choice (a messaging service). */
-  from: string | null;
-  /** E.164 */
-  to: string;
-  body: string;
-  mediaUrls: readonly string[];
-  purpose: 'SERVICE' | 'MARKETING';
-  /** Where the provider reports what becomes of it; null where it needs none. */
-  statusUrl: string | null;
-}
-
-export interface SentMessage {
-  id: string;
-  state: MessageState;
-}
-
-export interface MessagesApi<Credentials> {
+export interface MessagesApi<Credentials> extends TextFacts {
   /** Sends one, once. A `rejected` error has the provider's code; see `permanentCodes`. */
   send(call: ProviderCall<Credentials>, request: MessageRequest): Promise<SentMessage>;
   /**
@@ -324,6 +298,8 @@ export interface MessagesApi<Credentials> {
   segments(body: string): number;
   /** Codes of `rejected` errors after which this recipient must never be tried again. */
   readonly permanentCodes: readonly string[];
+  /** Those that say that the recipient has opted out. */
+  readonly optOutCodes: readonly string[];
   /** Words on which the carrier itself blocks a recipient, in capitals: no text may ask for them as an answer. */
   readonly optOutWords: readonly string[];
   /** Milliseconds between texts of one sender that the carrier takes without queueing; 0 when unlimited. */
@@ -332,12 +308,39 @@ export interface MessagesApi<Credentials> {
   readonly concurrency: number;
 }
 
+/** What is known of a telephone number. */
+export interface LookedUpNumber {
+  isValid: boolean;
+  /** ISO 3166-1 alpha-2. */
+  countryCode: string | null;
+  carrier: string | null;
+  /** mobile, landline, fixedVoip, nonFixedVoip, tollFree …: the provider's own word. */
+  lineType: string | null;
+}
+
+/** Tells about telephone numbers of anybody. Each question costs a little. */
+export interface LookupApi<Credentials> {
+  /** @param number E.164 */
+  number(call: ProviderCall<Credentials>, number: string): Promise<LookedUpNumber>;
+}
+
 /** How the audio of a recording is fetched: with the account's credentials where the provider wants them. */
 export interface RecordingsApi<Credentials> {
-  fetch(
-    call: ProviderCall<Credentials>,
-    url: string,
-  ): Promise<{ contentType: string; audio: NodeJS.ReadableStream }>;
+  fetch(call: ProviderCall<Credentials>, url: string): Promise<FetchedFile>;
+}
+
+/**
+ * How what a provider holds about people is destroyed there. A member that is absent is something the provider keeps;
+ * assistants, webhook credentials and numbers are deleted by the members that make them. In each, what is gone already is
+ * success.
+ */
+export interface ErasureApi<Credentials> {
+  /** Deletes a call that is over, by the provider's id, with its recordings, transcripts and further legs. */
+  call?(call: ProviderCall<Credentials>, id: string): Promise<void>;
+  /** Deletes a text that is on its way no more, with its pictures. */
+  message?(call: ProviderCall<Credentials>, id: string): Promise<void>;
+  /** Why the provider keeps what has no member here: one sentence in English. */
+  readonly kept?: string;
 }
 
 /** A carrier's side of SIP, the same for all its customers. */
@@ -352,19 +355,6 @@ export interface SipProbeApi<Credentials> {
   probe(call: ProviderCall<Credentials>, login: SipLogin): Promise<SipProbeResult>;
 }
 
-export interface SipProbeResult {
-  ok: boolean;
-  /** One plain sentence in English; `code` selects its translation. */
-  message: string;
-  code: string;
-  /** The carrier said OPTIONS 2xx (or anything that proves it is alive). */
-  reachable: boolean;
-  /** REGISTER was accepted. */
-  registered: boolean;
-  sipStatus: number | null;
-  roundTripMs: number | null;
-}
-
 /**
  * One carrier or voice-AI vendor. A member that is absent is a thing the provider cannot do: nothing here
  * exists to throw "unsupported", and capabilities are read off the members.
@@ -377,15 +367,25 @@ export interface Provider<Credentials = unknown> {
   readonly account: AccountApi<Credentials>;
   readonly numbers?: NumbersApi<Credentials>;
   readonly carrierImport?: CarrierImportApi<Credentials>;
+  readonly numberImport?: NumberImportApi<Credentials>;
   readonly assistants?: AssistantsApi<Credentials>;
   readonly calls?: CallsApi<Credentials>;
-  readonly liveCalls?: LiveCallsApi<Credentials>;
+  /** Signs the calls it carries (STIR/SHAKEN), as well as it knows the account. */
+  readonly signsCalls?: true;
+  /** Absent where the carrier reads a plan in our answer. */
+  readonly callControl?: CallControlApi<Credentials>;
+  readonly dialIn?: DialInApi<Credentials>;
   readonly messages?: MessagesApi<Credentials>;
+  readonly lookup?: LookupApi<Credentials>;
   readonly recordings?: RecordingsApi<Credentials>;
+  /** Absent where the provider holds nothing about people. */
+  readonly erasure?: ErasureApi<Credentials>;
   readonly webhook?: WebhookCodec<Credentials>;
   /** Absent where the account's own credentials prove a delivery. */
   readonly webhookCredential?: WebhookCredentialApi<Credentials>;
   readonly sip?: SipProbeApi<Credentials>;
   /** How the carrier is reached over SIP, and from where its calls come; absent where its numbers need no SIP. */
   readonly sipAccess?: SipAccess;
+  /** Calls that an account of a voice AI has at once unless it pays for more; absent where there is no such limit. */
+  readonly callsAtOnce?: number;
 }

@@ -1,7 +1,17 @@
 import { reconcileAll } from '../../src/features/numbers';
+import type { Lab } from '../../src/lab/lab';
 import { idFromReference } from '../../src/platform/ids';
+import type { Platform } from '../../src/platform/platform';
 import { sleep } from '../../src/platform/time';
-import type { World } from './world';
+import type { TestDatabase } from '../database';
+
+/** What is compared: the product's rows, and the books of the simulators. */
+export interface Judged {
+  app: { platform: Platform; database: Pick<TestDatabase, 'query'> };
+  lab: Pick<Lab, 'addresses' | 'netgsm' | 'twilio' | 'vapi'>;
+  /** The key at VAPI of every account, by the account's key in our tables. */
+  vapiKeys: ReadonlyMap<string, string>;
+}
 
 interface NumberRow {
   id: string;
@@ -47,7 +57,7 @@ interface Books {
  * Compares everything that the simulated carriers hold and have sold with every row of ours.
  * @returns what is wrong, a sentence each; nothing when not a number and not a lira is lost
  */
-export async function judge(world: World): Promise<string[]> {
+export async function judge(world: Judged): Promise<string[]> {
   return [...(await judgeBooks(world)), ...(await judgeByReconciliation(world))];
 }
 
@@ -55,7 +65,7 @@ export async function judge(world: World): Promise<string[]> {
  * The same without asking the product for its own opinion, which takes longer with every business. What is half-way at a
  * carrier, as a receptionist that is just being made, is in no book yet: a fault counts that stays.
  */
-export async function judgeBooks(world: World): Promise<string[]> {
+export async function judgeBooks(world: Judged): Promise<string[]> {
   const until = Date.now() + patienceMs;
   for (;;) {
     const faults = await judgeBooksNow(world);
@@ -66,7 +76,7 @@ export async function judgeBooks(world: World): Promise<string[]> {
 
 const patienceMs = 5_000;
 
-async function judgeBooksNow(world: World): Promise<string[]> {
+async function judgeBooksNow(world: Judged): Promise<string[]> {
   const books = await readBooks(world);
   return [
     ...judgeSagas(books),
@@ -79,7 +89,7 @@ async function judgeBooksNow(world: World): Promise<string[]> {
   ];
 }
 
-async function readBooks({ app }: World): Promise<Books> {
+async function readBooks({ app }: Judged): Promise<Books> {
   const numbers = await app.database.query<NumberRow>(
     `select id, tenant_id, number, status, provider, coalesce(voice_account_id::text, 'platform:' || voice_provider) as voice_key,
        voice_number_id, voice_trunk_id, voice_sip_uri, carrier_number_id, pool_entry_id, assistant_id, sip_login is not null as has_login
@@ -160,7 +170,7 @@ function judgePool({ pool, live }: Books): string[] {
 }
 
 /** Each number that was paid at the carrier is in one live row or in the pool, or was given up. */
-function judgeCarrier({ lab }: World, { live, pool, sagas }: Books): string[] {
+function judgeCarrier({ lab }: Judged, { live, pool, sagas }: Books): string[] {
   const { purchases, numbers } = lab.netgsm.account(lab.addresses.netgsm.username);
   const owned = new Set(numbers.map((each) => each.id));
   const faults = twice(
@@ -182,7 +192,7 @@ function judgeCarrier({ lab }: World, { live, pool, sagas }: Books): string[] {
 }
 
 /** The same for the carrier that asks us: each number is bought once for its saga, and asks us while it is live. */
-function judgeAsking({ lab }: World, { live }: Books): string[] {
+function judgeAsking({ lab }: Judged, { live }: Books): string[] {
   const faults = twice(
     lab.twilio.paid.filter(({ event }) => event === 'bought').map((each) => each.friendlyName),
     'number at Twilio for saga',
@@ -201,7 +211,7 @@ function judgeAsking({ lab }: World, { live }: Books): string[] {
   return faults;
 }
 
-function judgeVoice({ lab, vapiKeys }: World, books: Books): string[] {
+function judgeVoice({ lab, vapiKeys }: Judged, books: Books): string[] {
   const paid = lab.vapi.paid.filter((each) => each.event === 'created' && idFromReference(each.name));
   const faults = twice(
     paid.map((each) => each.name ?? null),
@@ -238,7 +248,7 @@ function judgeVoice({ lab, vapiKeys }: World, books: Books): string[] {
 function judgeActive(
   { live, remotes }: Books,
   account: string,
-  there: ReturnType<World['lab']['vapi']['organisation']>,
+  there: ReturnType<Judged['lab']['vapi']['organisation']>,
 ): string[] {
   return live
     .filter((each) => each.status === 'ACTIVE' && each.voice_key === account)
@@ -266,7 +276,7 @@ function judgeActive(
 }
 
 /** No job may have been given up. One that was replaced while its worker died is none any more. */
-async function judgeQueue({ app }: World): Promise<string[]> {
+async function judgeQueue({ app }: Judged): Promise<string[]> {
   const given = await app.database.query<{ task: string; last_error: string | null }>(
     `select t.identifier as task, j.last_error from graphile_worker._private_jobs j
      join graphile_worker._private_tasks t on t.id = j.task_id
@@ -276,7 +286,7 @@ async function judgeQueue({ app }: World): Promise<string[]> {
 }
 
 /** The product's own comparison must see nothing either. */
-async function judgeByReconciliation({ app }: World): Promise<string[]> {
+async function judgeByReconciliation({ app }: Judged): Promise<string[]> {
   await reconcileAll(app.platform);
   const found = await app.database.query<{ kind: string; subject_type: string; detail: string }>(
     'select kind, subject_type, detail from reconciliation_findings where repaired_at is null',

@@ -6,11 +6,14 @@ type Namespace =
   | 'auth'
   | 'booking'
   | 'calendar'
+  | 'campaigns'
   | 'handset'
   | 'home'
   | 'inbox'
   | 'numbers'
+  | 'privacy'
   | 'receptionist'
+  | 'routing'
   | 'settings'
   | 'texting'
   | 'usage'
@@ -55,6 +58,16 @@ const screens = {
     namespaces: ['numbers'],
     load: () => import('../features/numbers/number-details'),
   },
+  numberAnalytics: {
+    path: '/dashboard/phone-numbers/:id/analytics',
+    namespaces: ['numbers'],
+    load: () => import('../features/numbers/analytics'),
+  },
+  numberForwarding: {
+    path: '/dashboard/phone-numbers/:id/forwarding',
+    namespaces: ['numbers'],
+    load: () => import('../features/numbers/forwarding'),
+  },
   receptionists: {
     path: '/dashboard/receptionist',
     namespaces: ['receptionist', 'booking'],
@@ -97,7 +110,7 @@ const screens = {
   },
   inbox: {
     path: '/dashboard/inbox/:id?',
-    namespaces: ['inbox'],
+    namespaces: ['inbox', 'routing', 'campaigns'],
     load: () => import('../features/inbox/inbox'),
   },
   texting: {
@@ -105,12 +118,26 @@ const screens = {
     namespaces: ['texting'],
     load: () => import('../features/texting/texting'),
   },
+  campaigns: {
+    path: '/dashboard/campaigns',
+    namespaces: ['campaigns'],
+    load: () => import('../features/campaigns/campaigns'),
+  },
   settings: settings('', () => import('../features/settings/settings')),
   account: settings('/account', () => import('../features/settings/account')),
   business: settings('/business', () => import('../features/settings/business')),
   team: settings('/team', () => import('../features/settings/team')),
   plan: settings('/plan', () => import('../features/settings/plan')),
-  providers: settings('/providers', () => import('../features/settings/providers')),
+  providers: {
+    path: '/dashboard/settings/providers',
+    namespaces: ['settings', 'routing'],
+    load: () => import('../features/settings/providers'),
+  },
+  carrierChoice: {
+    path: '/dashboard/settings/carrier-choice',
+    namespaces: ['settings', 'routing'],
+    load: () => import('../features/settings/carrier-choice'),
+  },
   trunks: settings('/trunks', () => import('../features/settings/trunks')),
   numberPool: settings('/number-pool', () => import('../features/settings/number-pool')),
   apiKeys: settings('/api-keys', () => import('../features/settings/api-keys')),
@@ -129,6 +156,11 @@ const screens = {
     namespaces: ['settings', 'webhooks'],
     load: () => import('../features/webhooks/webhooks'),
   },
+  data: {
+    path: '/dashboard/settings/data',
+    namespaces: ['settings', 'privacy'],
+    load: () => import('../features/privacy/data'),
+  },
   checks: settings('/reconciliation', () => import('../features/settings/reconciliation')),
 } satisfies Record<string, Screen>;
 
@@ -146,13 +178,9 @@ export type ScreenName = keyof typeof screens;
 function screenAt(pathname: string): Screen | undefined {
   const all: Screen[] = Object.values(screens);
   const wanted = pathname === '/' ? '/dashboard' : pathname.replace(/\/$/, '');
-  const fixed = ({ path }: Screen) => path.replace(/\/:id\??$/, '');
-  return (
-    all.find(({ path }) => path === wanted || path === `${wanted}/:id?`) ??
-    all
-      .filter((screen) => screen.path !== fixed(screen) && wanted.startsWith(`${fixed(screen)}/`))
-      .sort((one, other) => other.path.length - one.path.length)[0]
-  );
+  const fits = ({ path }: Screen) =>
+    new RegExp(`^${path.replace(/\/:\w+\?/g, '(/[^/]+)?').replace(/:\w+/g, '[^/]+')}$`).test(wanted);
+  return all.find(({ path }) => path === wanted) ?? all.find(fits);
 }
 
 /** Answers the texts that the screen of a URL path needs besides the common ones. */

@@ -70,6 +70,9 @@ const affectedKeys: Record<string, ReadonlyArray<readonly string[]>> = {
   settings: [keys.bookingSettings, keys.audit],
   usage: [keys.usage, keys.home],
   delivery: [keys.deliveries, keys.home],
+  'webhook-endpoint': [keys.endpoints, keys.audit],
+  'webhook-delivery': [keys.endpoints],
+  'data-request': [keys.dataRequests, keys.customers, keys.threads, keys.audit],
   assistant: [keys.assistants, keys.numbers, keys.audit],
   subscription: [keys.subscription, keys.audit],
   'provider-account': [keys.providers, keys.countries, keys.audit],
@@ -83,6 +86,8 @@ const affectedKeys: Record<string, ReadonlyArray<readonly string[]>> = {
   staff: [keys.staff, keys.appointments, keys.audit],
   holiday: [keys.holidays, keys.audit],
   template: [keys.templates, keys.audit],
+  rvm: [keys.voicemails, keys.voicemailServices, keys.audit],
+  'follow-up': [keys.followUps, keys.audit],
 };
 
 /** Fetches who is signed in, their rights and their plan again. */

@@ -15,6 +15,22 @@ export interface AccountNumber {
   lastSeenAt: string;
 }
 
+/** Reads which numbers an account held when it was last asked. */
+export async function listNumbers(id: string, signal: AbortSignal): Promise<AccountNumber[]> {
+  const body = { action: 'list_numbers', id } as const;
+  const answer = await unwrap(api.POST('/api/provider-management', { body, signal }));
+  return answer['numbers'] as AccountNumber[];
+}
+
+/** Reads what each provider can do. */
+export function useCapabilities() {
+  return useQuery({
+    queryKey: keys.providerCapabilities,
+    queryFn: ({ signal }) => unwrap(api.GET('/api/providers/capabilities', { signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 /**
  * Manages the accounts at phone providers: `providers` and `capabilities` are queries, the others are mutations.
  * `testConnection` makes a real authenticated call and answers what the provider said, good or bad; `syncNumbers` asks
@@ -27,11 +43,7 @@ export function useMultiCarrierProvider() {
     queryKey: keys.providers,
     queryFn: ({ signal }) => unwrap(api.GET('/api/providers', { signal })),
   });
-  const capabilities = useQuery({
-    queryKey: keys.providerCapabilities,
-    queryFn: ({ signal }) => unwrap(api.GET('/api/providers/capabilities', { signal })),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const capabilities = useCapabilities();
   const addProvider = useMutation({
     mutationFn: (body: NewAccount) => unwrap(api.POST('/api/providers', { body })),
     onSuccess: refetch,
@@ -56,6 +68,7 @@ export function useMultiCarrierProvider() {
       );
       return answer['numbers'] as AccountNumber[];
     },
+    onSuccess: (numbers, id) => queryClient.setQueryData(keys.providerNumbers(id), numbers),
   });
   const importNumber = useMutation({
     mutationFn: async (wanted: { id: string; providerNumberId: string }) => {
@@ -63,7 +76,12 @@ export function useMultiCarrierProvider() {
       const answer = await unwrap(api.POST('/api/provider-management', { body }));
       return answer['number'] as PhoneNumber;
     },
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.numbers }),
+    onSuccess: (_number, { id }) =>
+      Promise.all(
+        [keys.numbers, keys.providerNumbers(id)].map((queryKey) =>
+          queryClient.invalidateQueries({ queryKey }),
+        ),
+      ),
   });
   return {
     providers,
@@ -75,4 +93,14 @@ export function useMultiCarrierProvider() {
     importNumber,
     syncNumbers,
   };
+}
+
+/** Fetches what hangs on an account: numbers, texts and calls under way, copies of receptionists. */
+export function useProviderDependents(id: string) {
+  return useQuery({
+    queryKey: [...keys.providers, id, 'dependents'],
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/providers/{id}/dependents', { params: { path: { id } }, signal })),
+    staleTime: 0,
+  });
 }

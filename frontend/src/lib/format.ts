@@ -24,6 +24,11 @@ export function formatDateTime(place: Place, at: string | null | undefined): str
     : NO_VALUE;
 }
 
+/** Writes date and time of this year such as "21 Nov, 14:05". */
+export function formatMoment(place: Place, at: string): string {
+  return write(place, at, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+}
+
 /** Writes a time of day such as "14:05". */
 export function formatTime(place: Place, at: string): string {
   return write(place, at, { hour: '2-digit', minute: '2-digit' });
@@ -57,6 +62,17 @@ export function formatMoney(place: Place, amount: number, currency: string): str
     currencyDisplay: 'narrowSymbol',
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
+  }).format(amount);
+}
+
+/** Writes what a single call or text cost, which may be a part of a cent: "$0.0083". */
+export function formatCost(place: Place, amount: number, currency: string): string {
+  return new Intl.NumberFormat(place.language, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 4,
   }).format(amount);
 }
 

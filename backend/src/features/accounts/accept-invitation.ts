@@ -33,20 +33,19 @@ export async function acceptInvitation(
 ): Promise<SessionAnswer> {
   const tokenHash = hashToken(body.token);
   const scope = platform.system.scope(await tenantOfInvitation(platform, tokenHash));
-  const { tenant, invitation, user } = await scope.tx(async (tx) => {
+  const { tenant, invitation, user, email } = await scope.tx(async (tx) => {
     const open = await findOpenInvitation(tx, tokenHash, platform.clock());
+    const address = addressOf(open.email, body.email);
     return {
+      email: address,
       invitation: open,
       tenant: await tx.tenant.findUniqueOrThrow({ where: { id: tx.tenantId } }),
-      user: await tx.user.findUnique({ where: { email: open.email } }),
+      user: await tx.user.findUnique({ where: { email: address } }),
     };
   });
-  if (!user) refuseWeakPassword(body.password, [invitation.email, tenant.name]);
+  if (!user) refuseWeakPassword(body.password, [email, tenant.name]);
   else if (!(await passwordMatches(user.passwordHash, body.password))) {
-    throw new Problem(
-      'bad-credentials',
-      `There already is an account for ${invitation.email}: give its password.`,
-    );
+    throw new Problem('bad-credentials', `There already is an account for ${email}: give its password.`);
   }
   const passwordHash = user ? null : await hashPassword(body.password);
 
@@ -56,7 +55,7 @@ export async function acceptInvitation(
       passwordHash === null
         ? await nameExisting(tx, user!, body.name)
         : await createJoiner(tx, {
-            email: invitation.email,
+            email,
             name: body.name,
             passwordHash,
             locale: localeOf(tenant),
@@ -85,6 +84,15 @@ export async function acceptInvitation(
     return session;
   });
   return deliver(platform, meta, issued);
+}
+
+/** Who is invited by letter has shown that the address is theirs; who is invited by text says which one is. */
+function addressOf(invited: string | null, given: string | undefined): string {
+  if (invited !== null) return invited;
+  if (given !== undefined) return given;
+  throw new Problem('invalid', 'Say with which e-mail address you want to sign in.', {
+    errors: [{ path: 'email', message: 'is needed' }],
+  });
 }
 
 async function spendInvitation(tx: TenantTx, id: string, tokenHash: string, now: Date): Promise<void> {

@@ -1,1 +1,2 @@
+export { requirePassword } from './require-password';
 export { signUp } from './sign-up';

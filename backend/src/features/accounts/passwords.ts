@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
 import { Problem } from '../../platform/http/problem';
 
 /** Argon2id with 19 MiB, two passes and one lane: the OWASP Password Storage Cheat Sheet's first choice. */
@@ -7,7 +6,8 @@ const cost = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } a
 const fewestDifferentCharacters = 5;
 
 /** Hashes a password for storage. */
-export function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string): Promise<string> {
+  const { hash } = await import('@node-rs/argon2');
   return hash(composed(password), cost);
 }
 
@@ -21,6 +21,7 @@ export async function passwordMatches(passwordHash: string | undefined, password
   decoy ??= hashPassword(randomBytes(16).toString('hex'));
   // Waited for in either case: otherwise the first unknown address would take longer than a known one.
   const unknown = await decoy;
+  const { verify } = await import('@node-rs/argon2');
   const matches = await verify(passwordHash ?? unknown, composed(password));
   return matches && passwordHash !== undefined;
 }

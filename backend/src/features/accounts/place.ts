@@ -6,12 +6,13 @@ export interface Place {
   locale: Locale;
 }
 
-const regionNames = new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
+let regionNames: Intl.DisplayNames | undefined;
 /** Regions of ISO 3166 and CLDR that are not places where a business can be. */
 const notCountries = new Set(['EU', 'EZ', 'QO', 'UN', 'XA', 'XB', 'ZZ']);
 
 /** Tells whether two capital letters are a country. */
 export function isCountry(code: string): boolean {
+  regionNames ??= new Intl.DisplayNames('en', { type: 'region', fallback: 'none' });
   return /^[A-Z]{2}$/.test(code) && !notCountries.has(code) && regionNames.of(code) !== undefined;
 }
 

@@ -20,7 +20,8 @@ interface MemberRow {
 
 interface InvitationRow {
   id: string;
-  email: string;
+  email: string | null;
+  phone: string | null;
   role: InvitationAnswer['role'];
   expiresAt: Date;
   createdAt: Date;
@@ -73,6 +74,7 @@ export function presentInvitation(row: InvitationRow): InvitationAnswer {
   return {
     id: row.id,
     email: row.email,
+    phone: row.phone,
     role: row.role,
     expiresAt: row.expiresAt.toISOString(),
     createdAt: row.createdAt.toISOString(),

@@ -9,9 +9,9 @@ export async function readInvitation(platform: Platform, token: string): Promise
   const tokenHash = hashToken(token);
   const scope = platform.system.scope(await tenantOfInvitation(platform, tokenHash));
   return scope.tx(async (tx) => {
-    const { email, role } = await findOpenInvitation(tx, tokenHash, platform.clock());
+    const { email, phone, role } = await findOpenInvitation(tx, tokenHash, platform.clock());
     const tenant = await tx.tenant.findUniqueOrThrow({ where: { id: tx.tenantId } });
-    return { email, role, businessName: tenant.name };
+    return { email, phone, role, businessName: tenant.name };
   });
 }
 

@@ -18,7 +18,7 @@ export async function revokeInvitation(tx: TenantTx, by: By, id: string): Promis
     action: 'invitation.revoked',
     targetType: 'invitation',
     targetId: id,
-    targetName: invitation.email,
+    targetName: invitation.email ?? invitation.phone ?? '',
     changes: { role: invitation.role },
   });
   await emitChange(tx, 'team.changed', id);

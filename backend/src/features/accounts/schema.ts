@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { e164Pattern } from '../../platform/format-number';
 import { cursorQuery } from '../../platform/http/paging';
 import { keyScopes, permissions, roles } from '../../platform/permissions';
 import { isTimeZone } from '../../platform/time';
@@ -18,6 +19,7 @@ const line = (most: number) =>
 const nameLine = (most: number) => line(most).regex(/^(?!.*(:\/\/|www\.))/i, 'must not contain a link');
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+const phone = z.string().regex(e164Pattern, 'must be in international form, such as +905321234567');
 const newPassword = z.string().min(10).max(200);
 const anyPassword = z.string().min(1).max(200);
 const token = z.string().min(1).max(200);
@@ -77,10 +79,22 @@ export const changePasswordBody = z.strictObject({ currentPassword: anyPassword,
 export type ChangePassword = z.output<typeof changePasswordBody>;
 
 export const invitationOffer = z
-  .object({ email: z.string(), businessName: z.string(), role })
+  .object({
+    /** Null for an invitation by text: who joins says it. */
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    businessName: z.string(),
+    role,
+  })
   .meta({ id: 'InvitationOffer' });
 export type InvitationOffer = z.infer<typeof invitationOffer>;
-export const acceptInvitationBody = z.strictObject({ token, name: nameLine(120), password: newPassword });
+export const acceptInvitationBody = z.strictObject({
+  token,
+  name: nameLine(120),
+  password: newPassword,
+  /** For an invitation by text: the address to sign in with. */
+  email: email.optional(),
+});
 export type AcceptInvitation = z.output<typeof acceptInvitationBody>;
 
 export const updateTenantBody = z.strictObject({
@@ -104,13 +118,25 @@ export const member = z
 export type MemberAnswer = z.infer<typeof member>;
 
 export const invitation = z
-  .object({ id: z.uuid(), email: z.string(), role, expiresAt: instant, createdAt: instant })
+  .object({
+    id: z.uuid(),
+    email: z.string().nullable(),
+    phone: z.string().nullable(),
+    role,
+    expiresAt: instant,
+    createdAt: instant,
+  })
   .meta({ id: 'Invitation' });
 export type InvitationAnswer = z.infer<typeof invitation>;
 
 export const team = z.object({ members: z.array(member), invitations: z.array(invitation) });
 export type Team = z.infer<typeof team>;
-export const inviteBody = z.strictObject({ email, role });
+export const inviteBody = z
+  .strictObject({ email: email.optional(), phone: phone.optional(), role })
+  .refine((body) => (body.email === undefined) !== (body.phone === undefined), {
+    path: ['email'],
+    message: 'Give an e-mail address or a phone number, one of them.',
+  });
 export type Invite = z.output<typeof inviteBody>;
 export const roleBody = z.strictObject({ role });
 

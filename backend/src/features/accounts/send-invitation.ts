@@ -34,16 +34,17 @@ export async function sendInvitation(
 
 async function prepare(tx: TenantTx, id: string, token: string, now: Date) {
   const { count } = await tx.invitation.updateMany({
-    where: { id, acceptedAt: null, expiresAt: { gt: now } },
+    where: { id, email: { not: null }, acceptedAt: null, expiresAt: { gt: now } },
     data: { tokenHash: hashToken(token) },
   });
   if (count === 0) return null;
   const invitation = await tx.invitation.findUniqueOrThrow({ where: { id } });
   const tenant = await tx.tenant.findUniqueOrThrow({ where: { id: tx.tenantId } });
   const inviter = await tx.user.findUnique({ where: { id: invitation.invitedBy } });
-  const invited = await tx.user.findUnique({ where: { email: invitation.email } });
+  const email = invitation.email!;
+  const invited = await tx.user.findUnique({ where: { email } });
   return {
-    email: invitation.email,
+    email,
     role: invitation.role,
     businessName: tenant.name,
     invitedBy: inviter?.name || inviter?.email || tenant.name,

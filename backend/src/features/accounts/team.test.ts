@@ -38,6 +38,7 @@ describe('inviting', () => {
 
     expect((await offer(token).expect(200)).body.data).toEqual({
       email,
+      phone: null,
       businessName: 'Lale Kuaför',
       role: 'ADMIN',
     });

@@ -3,6 +3,7 @@ import type { TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import type { By } from '../../platform/http/route';
 import { enqueue } from '../../platform/jobs';
+import { relinkNumbers } from '../usage';
 import type { BookingSettings, UpdateSettings } from './schema';
 
 /** What holds until a tenant sets something else; the same as the columns' defaults. */
@@ -39,6 +40,8 @@ export async function updateSettings(tx: TenantTx, by: By, wanted: UpdateSetting
     update: wanted,
   });
   await audit(tx, by, { action: 'settings.changed', targetType: 'settings', targetId: tx.tenantId, changes });
+  // Voice AIs that have the number themselves are told whom a call goes to when they cannot answer.
+  if ('transferNumber' in changes) await relinkNumbers(tx);
   if ('recordingAnnouncement' in changes) await enqueue(tx, 'assistants.resync', {});
   await emitChange(tx, 'settings.changed', tx.tenantId);
   return after;

@@ -48,6 +48,7 @@ export const routes = [
     tag,
     permission: write,
     idempotent: true,
+    limit: { name: 'book', max: 300, windowSeconds: 60 },
     body: bookBody,
     response: appointmentWithTexts,
     status: 201,

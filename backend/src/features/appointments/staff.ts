@@ -7,6 +7,7 @@ import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
 import { newId } from '../../platform/ids';
 import type { Platform } from '../../platform/platform';
+import { relinkNumbers } from '../usage';
 import { presentAppointment, withNames } from './present-appointment';
 import type { CreateStaff, ShiftIn, staffMember, UpdateStaff } from './schema';
 
@@ -50,6 +51,7 @@ export async function createStaff(tx: TenantTx, by: By, { serviceIds, shifts, ..
   await tx.staff.create({ data: { id, ...wanted } });
   await setServicesOf(tx, id, serviceIds);
   await setShiftsOf(tx, id, shifts);
+  if (wanted.phone) await relinkNumbers(tx);
   return changed(tx, by, 'staff.created', id, {});
 }
 
@@ -66,6 +68,8 @@ export async function updateStaff(
   if (serviceIds) await setServicesOf(tx, id, serviceIds);
   if (shifts) await setShiftsOf(tx, id, shifts);
   const { shifts: hours, ...after } = presentStaff(await findStaff(tx, id));
+  // Voice AIs that have a number themselves are told whom a call goes to when they cannot answer.
+  if (before.phone !== after.phone || before.isActive !== after.isActive) await relinkNumbers(tx);
   const changedHours =
     shifts && JSON.stringify(withoutIds(before.shifts)) !== JSON.stringify(withoutIds(hours));
   return changed(tx, by, 'staff.updated', id, {

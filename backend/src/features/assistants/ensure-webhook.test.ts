@@ -6,7 +6,7 @@ import { makeSigner } from '../../platform/signer';
 import { connectAccount } from '../providers';
 import { AssistantBusy } from './busy';
 import { ensureWebhook, isReachable } from './ensure-webhook';
-import { renewPlatformWebhook } from './renew-webhook';
+import { renewPlatformWebhooks } from './renew-webhook';
 import { syncAssistant } from './sync-assistant';
 
 let app: TestApp;
@@ -114,10 +114,10 @@ it('tells every assistant of the platform’s account of a new key', async () =>
   const before = remote()!.server!.credentialId;
   expect(before).toBe(credentials()[0]!.id);
   const rotated = { ...app.platform, signer: makeSigner([{ id: 'next', key: Buffer.alloc(32, 7) }]) };
-  await renewPlatformWebhook(app.platform);
+  await renewPlatformWebhooks(app.platform);
   await syncAssistant(rotated, job);
   expect(remote()!.server!.credentialId).toBe(before);
-  await renewPlatformWebhook(rotated);
+  await renewPlatformWebhooks(rotated);
   await syncAssistant(rotated, job);
   expect(remote()!.server!.credentialId).not.toBe(before);
 });

@@ -18,7 +18,8 @@ export const unreachable =
  * Makes sure that a provider account signs what it sends us by a secret of ours, and gives where it sends it.
  * The credential is made once for each account, and again when the key of its secret or our address changes; one whose
  * making was not answered is found by its name.
- * @returns null where the provider cannot reach us, or signs by other means
+ * A provider that signs with the account's own key needs none, and is only told where we are.
+ * @returns null where the provider cannot reach us
  * @throws ProviderError; AssistantBusy while another process is at it
  */
 export async function ensureWebhook(
@@ -26,9 +27,13 @@ export async function ensureWebhook(
   scope: TenantScope,
   account: ConnectedAccount,
 ): Promise<WebhookServer | null> {
-  if (!account.provider.webhookCredential || !isReachable(platform)) return null;
+  if (!account.provider.webhook || !isReachable(platform)) return null;
   const wanted = wantedFor(platform, account);
   const owner = account.ref.accountId ? scope : platform.system.scope(platformTenantId);
+  if (!account.provider.webhookCredential) {
+    await owner.tx((tx) => noteAddress(tx, account, wanted.url));
+    return { url: wanted.url, credentialId: null };
+  }
   const known = await owner.tx((tx) => claim(platform, tx, account, wanted));
   if (known) return { url: wanted.url, credentialId: known };
   try {
@@ -68,6 +73,17 @@ function wantedFor({ config, signer }: Platform, { key, ref }: ConnectedAccount)
 
 function digest(...parts: string[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('hex');
+}
+
+/** What stands for the credential of a provider that signs with the account's own key. */
+const ownKey = 'own-key';
+
+/** Keeps where the provider sends, so that a change of our address is noticed. */
+async function noteAddress(tx: TenantTx, { key, ref }: ConnectedAccount, url: string): Promise<void> {
+  await tx.$executeRaw`
+    insert into provider_webhooks as w (account_key, provider, remote_id, key_id, url)
+    values (${key}, ${ref.provider}::phone_provider, ${ownKey}, ${ownKey}, ${url})
+    on conflict (tenant_id, account_key) do update set url = excluded.url where w.url <> excluded.url`;
 }
 
 /** An empty id: somebody is making it, since then. */

@@ -2,8 +2,10 @@ import type { TenantTx } from '../../platform/db/tenant';
 import type { Feature } from '../../platform/feature';
 import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
+import { allProviders } from '../../providers';
+import { platformCredentials } from '../providers';
 import { AssistantBusy } from './busy';
-import { renewPlatformWebhook } from './renew-webhook';
+import { renewPlatformWebhooks } from './renew-webhook';
 import { routes } from './routes';
 import { syncAssistant } from './sync-assistant';
 
@@ -33,10 +35,10 @@ export const assistants: Feature = {
       // A job gives up after its attempts; what is still behind is taken up again here.
       run: async () => {
         // A provider that is silent must not keep the others from being brought up to date.
-        await renewPlatformWebhook(platform).catch((error: unknown) =>
+        await renewPlatformWebhooks(platform).catch((error: unknown) =>
           platform.log.warn({ err: error }, 'the credential of webhooks was not renewed'),
         );
-        for (const { tenantId, id } of await platform.system.assistantsBehind()) {
+        for (const { tenantId, id } of await behind(platform)) {
           await syncAssistant(platform, { tenantId, assistantId: id }).catch((error: unknown) => {
             platform.log.warn(
               { err: error, assistantId: id },
@@ -48,6 +50,15 @@ export const assistants: Feature = {
     },
   ],
 };
+
+/** Those whose copy is old, and those that a voice AI which was set up later has not got yet. */
+async function behind(platform: Platform): Promise<{ tenantId: string; id: string }[]> {
+  const found = await platform.system.assistantsBehind();
+  for (const { id, assistants } of allProviders())
+    if (assistants && platformCredentials(platform, id) !== null)
+      found.push(...(await platform.system.assistantsMissingAt(id)));
+  return [...new Map(found.map((each) => [each.id, each])).values()];
+}
 
 /** Longer than a request takes, so that who is at work is not kept from it by those who ask. */
 const comeBackMs = 1_000;

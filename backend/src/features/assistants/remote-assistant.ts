@@ -3,6 +3,7 @@ import type { TenantScope } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import { referenceFor } from '../../platform/ids';
 import type { Platform } from '../../platform/platform';
+import { allProviders } from '../../providers';
 import { ProviderError } from '../../providers/error';
 import type { AssistantSpec } from '../../providers/provider';
 import { accountKeyOf, type ConnectedAccount } from '../providers';
@@ -50,7 +51,7 @@ export async function ensureRemoteAssistant(
       syncedVersion: claim.assistant.version,
       syncedAt: platform.clock(),
       // It is in step, and people should know all the same.
-      error: server === null && account.provider.webhookCredential ? unreachable : null,
+      error: server === null ? unreachable : null,
     });
     // Someone else has begun meanwhile, and it is their copy that counts.
     if (!kept) throw new AssistantBusy();
@@ -210,7 +211,11 @@ interface Taught {
  */
 const recorded: Prisma.PhoneNumberWhereInput = {
   recordCalls: true,
-  provider: { notIn: ['TWILIO', 'TELNYX'] },
+  provider: {
+    notIn: allProviders()
+      .filter((each) => each.webhook?.numberPaths)
+      .map(({ id }) => id),
+  },
   status: { notIn: ['CANCELLED', 'FAILED'] },
 };
 

@@ -2,12 +2,14 @@ import type { Assistant, AssistantRemote } from '../../generated/prisma/client';
 import type { TenantScope } from '../../platform/db/tenant';
 import { referenceFor } from '../../platform/ids';
 import type { Platform } from '../../platform/platform';
+import { allProviders } from '../../providers';
 import { type AccountRef, type ConnectedAccount, chooseAccount, connectAccount } from '../providers';
 import { AssistantBusy } from './busy';
 import { ensureRemoteAssistant } from './remote-assistant';
 
 /**
- * Brings one assistant to every account that has it, and to the account that new things are made with. A deleted one
+ * Brings one assistant to every account that has it, and to the account that new things are made with, at each voice AI
+ * that is set up: the second one answers when the first cannot. A deleted one
  * is removed there. An account that fails does not keep the others from being brought up to date. Safe to run again at
  * any time.
  * @throws the first error after all accounts have been tried
@@ -45,11 +47,16 @@ function readAssistant(
       provider: each.provider,
       accountId: each.accountKey.startsWith('platform:') ? null : each.accountKey,
     }));
-    const chosen = row && !row.deletedAt ? await chooseAccount(platform, tx, 'VAPI') : null;
-    const isNew =
-      chosen &&
-      !known.some((each) => each.provider === chosen.provider && each.accountId === chosen.accountId);
-    return { row, accounts: isNew ? [...known, chosen] : known };
+    if (!row || row.deletedAt) return { row, accounts: known };
+    const accounts = [...known];
+    for (const { id: provider, assistants } of allProviders()) {
+      const chosen = assistants ? await chooseAccount(platform, tx, provider) : null;
+      const isKnown = known.some(
+        (each) => each.provider === chosen?.provider && each.accountId === chosen.accountId,
+      );
+      if (chosen && !isKnown) accounts.push(chosen);
+    }
+    return { row, accounts };
   });
 }
 

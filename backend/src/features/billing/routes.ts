@@ -34,6 +34,7 @@ export const routes = [
     body: changePlanBody,
     response: subscription,
     idempotent: true,
+    limit: { name: 'plan', max: 60, windowSeconds: 600 },
     tx: (tx, { platform, body, ...by }) => changePlan(platform, tx, by, body.plan),
   }),
 ];

@@ -4,6 +4,7 @@ import { deleteOldRecordings } from './delete-recordings';
 import { fetchRecording } from './fetch-recording';
 import { followUpCall } from './follow-up-call';
 import { type CallJob, followCall, placeCall } from './place-call';
+import { priceCall } from './price-call';
 import { routes } from './routes';
 
 export const calls: Feature = {
@@ -16,6 +17,7 @@ export const calls: Feature = {
       name: 'call.act',
       run: (job: { tenantId: string; actionId: string }) => actOnCall(platform, job),
     },
+    { name: 'call.price', run: (job: CallJob) => priceCall(platform, job) },
     { name: 'call.follow-up', run: (job: CallJob) => followUpCall(platform, job) },
     {
       name: 'recording.fetch',

@@ -1,7 +1,6 @@
 import type { Platform } from '../../platform/platform';
-import { ProviderError } from '../../providers/error';
 import type { ProviderId } from '../../providers/provider';
-import { accountOfKey, connectAccount } from '../providers';
+import { accountOfKey, connectAccount, copyFromProvider } from '../providers';
 import { tellCall } from './finish-call';
 
 interface FetchJob {
@@ -13,16 +12,8 @@ interface FetchJob {
   accountKey: string;
 }
 
-const largestAudio = 200_000_000;
-
-const extensions: Record<string, string> = {
-  'audio/mpeg': 'mp3',
-  'audio/mp3': 'mp3',
-  'audio/wav': 'wav',
-  'audio/x-wav': 'wav',
-  'audio/wave': 'wav',
-  'audio/ogg': 'ogg',
-};
+/** Four hours, which no call lasts longer than, in the largest form that is kept. */
+const largestBytes = 500_000_000;
 
 /**
  * Copies a recording to our own storage before the vendor drops it. Safe to run again: a copy that is there is enough.
@@ -38,18 +29,14 @@ export async function fetchRecording(platform: Platform, job: FetchJob): Promise
   );
   if (!known || known.audioKey || known.deletedAt) return;
   const account = await connectAccount(platform, scope, accountOfKey(job.provider, job.accountKey));
-  if (!account.provider.recordings) return;
-  const found = await account
-    .ask('recordings.fetch', (provider, call) => provider.recordings!.fetch(call, job.url))
-    .catch((error: unknown) => {
-      if (error instanceof ProviderError && error.kind === 'not-found') return null;
-      throw error;
-    });
-  if (!found) return;
-  const audio = await readAll(found.audio);
-  const extension = extensions[found.contentType.split(';')[0]!.trim().toLowerCase()] ?? 'bin';
-  const key = `${job.tenantId}/${known.id}.${extension}`;
-  await platform.storage.put(key, audio, found.contentType);
+  const copy = await copyFromProvider(platform, account, {
+    operation: 'recordings.fetch',
+    address: job.url,
+    place: `${job.tenantId}/${known.id}`,
+    largestBytes,
+  });
+  if (!copy) return;
+  const { key, extension } = copy;
   await scope.tx(async (tx) => {
     if (job.voicemailId) {
       const row = await tx.voicemail.update({ where: { id: job.voicemailId }, data: { audioKey: key } });
@@ -72,16 +59,4 @@ export async function fetchRecording(platform: Platform, job: FetchJob): Promise
     });
     await tellCall(tx, row.callLogId);
   });
-}
-
-async function readAll(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of stream) {
-    const bytes = Buffer.from(part as Buffer);
-    size += bytes.length;
-    if (size > largestAudio) throw new Error('The recording is larger than any call could make it.');
-    parts.push(bytes);
-  }
-  return Buffer.concat(parts);
 }

@@ -1,7 +1,12 @@
+export { chooseWay } from './choose-way';
+export { tellCall } from './finish-call';
+export { handOver, noteKeys } from './hand-over';
+export { dropMessage, findMessage, type MessageCall, placeMessage, queueMessage } from './leave-message';
+export { noteLeg, notePlayed, notePressed } from './note-leg';
 export { noteProgress } from './note-progress';
 export { noteRecording, noteTranscription } from './note-recording';
 export { noteReport } from './note-report';
 export type { Origin } from './origin';
 export { queueCall } from './place-call';
-export { callSummary, listed, presentCallSummary, voicemail } from './schema';
+export { callSummary, listed, listedCall, presentCallSummary, voicemail } from './schema';
 export { presentVoicemail } from './voicemails';

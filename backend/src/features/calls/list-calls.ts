@@ -1,40 +1,77 @@
 import type { z } from 'zod';
-import type { Prisma } from '../../generated/prisma/client';
 import type { TenantTx } from '../../platform/db/tenant';
+import { formatNumber } from '../../platform/format-number';
+import { wantedPage } from '../../platform/http/paging';
 import { Problem } from '../../platform/http/problem';
-import { type CallLogQuery, type callDetail, listed, presentCallSummary } from './schema';
+import { isoInstant, isoInstantOrNull, type RowsList } from '../../platform/http/rows-list';
+import { readChoice } from '../routing';
+import { presentSignature } from '../signatures';
+import { type CallLogQuery, type CallSummary, type callDetail, listed, presentCallSummary } from './schema';
 
-/** Lists calls, the newest first. */
-export async function listCalls(tx: TenantTx, query: CallLogQuery) {
-  const where = conditions(query);
-  const rows = await tx.callLog.findMany({
-    where,
-    include: listed,
-    orderBy: [{ startTime: 'desc' }, { id: 'desc' }],
-    take: query.limit,
-    skip: query.offset,
-  });
-  return {
-    callLogs: rows.map(presentCallSummary),
-    total: await tx.callLog.count({ where }),
-    limit: query.limit,
-    offset: query.offset,
-  };
-}
-
-function conditions(query: CallLogQuery): Prisma.CallLogWhereInput {
-  const all: Prisma.CallLogWhereInput[] = [];
-  if (query.startDate) all.push({ startTime: { gte: query.startDate } });
-  if (query.endDate) all.push({ startTime: { lte: query.endDate } });
-  if (query.direction) all.push({ direction: query.direction });
-  if (query.reason) all.push({ callReason: query.reason });
-  if (query.number) all.push({ OR: [{ fromNumber: query.number }, { toNumber: query.number }] });
-  if (query.search) {
-    const contains = { contains: query.search, mode: 'insensitive' as const };
-    all.push({ OR: [{ summary: contains }, { notes: contains }, { transcript: contains }] });
-  }
-  return { AND: all };
-}
+/** Calls, the newest first; the database function `list_calls` has the columns. */
+export const callList: RowsList<CallLogQuery, CallSummary> = {
+  name: 'calls',
+  member: 'callLogs',
+  wanted: ({ search, ...query }) => ({
+    ...wantedPage(query),
+    pattern: search && `%${search.replace(/[\\%_]/g, '\\$&')}%`,
+  }),
+  present: ([
+    id,
+    startTime,
+    direction,
+    status,
+    from,
+    to,
+    numberId,
+    customerId,
+    customerName,
+    assistantId,
+    answeredTime,
+    endTime,
+    seconds,
+    hangupCause,
+    callReason,
+    summary,
+    notes,
+    appointmentId,
+    recorded,
+    cost,
+    currency,
+    provider,
+    machineResult,
+    attestation,
+    disposition,
+  ]) => {
+    const contact = direction === 'INBOUND' ? from : to;
+    return {
+      id,
+      direction,
+      status,
+      from,
+      to,
+      formattedContact: contact && formatNumber(contact),
+      numberId,
+      customer: customerId && { id: customerId, name: customerName },
+      assistantId,
+      startTime: isoInstant(startTime!),
+      answeredTime: isoInstantOrNull(answeredTime!),
+      endTime: isoInstantOrNull(endTime!),
+      durationSeconds: seconds && Number(seconds),
+      hangupCause,
+      callReason,
+      summary,
+      notes,
+      disposition,
+      appointmentId,
+      hasRecording: recorded === 't',
+      cost: cost && currency ? { amount: cost, currency } : null,
+      provider,
+      machineResult,
+      attestation,
+    } as CallSummary;
+  },
+};
 
 /** Reads one call with all that was said and done in it. */
 export async function getCall(tx: TenantTx, id: string): Promise<z.input<typeof callDetail>> {
@@ -42,6 +79,7 @@ export async function getCall(tx: TenantTx, id: string): Promise<z.input<typeof 
     where: { id },
     include: {
       ...listed,
+      signature: true,
       toolCalls: { orderBy: { createdAt: 'asc' } },
       recordings: { where: { audioKey: { not: null } }, orderBy: { createdAt: 'asc' } },
     },
@@ -49,6 +87,7 @@ export async function getCall(tx: TenantTx, id: string): Promise<z.input<typeof 
   if (!row) throw new Problem('not-found', 'There is no such call.');
   return {
     ...presentCallSummary(row),
+    choice: readChoice(row.choice),
     transcript: row.transcript,
     turns: (Array.isArray(row.turns) ? row.turns : []) as z.input<typeof callDetail>['turns'],
     tools: row.toolCalls.map((each) => ({
@@ -63,6 +102,7 @@ export async function getCall(tx: TenantTx, id: string): Promise<z.input<typeof 
       durationSeconds: each.durationSeconds,
       url: `/api/calls/${id}/recordings/${each.id}`,
     })),
+    signature: row.signature && presentSignature(row.signature),
   };
 }
 

@@ -1,10 +1,11 @@
 import type { CallStatus } from '../../generated/prisma/client';
 import type { TenantTx } from '../../platform/db/tenant';
-import { newId } from '../../platform/ids';
+import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
+import { findProvider } from '../../providers';
 import type { CallOutcome, ProviderEvent } from '../../providers/event';
-import { rowOfCall } from './call-row';
-import { countCall, tellCall } from './finish-call';
+import { noteVerdict } from '../signatures';
+import { aboutCall } from './call-row';
 import type { Origin } from './origin';
 
 type Progress = Extract<ProviderEvent, { type: 'call.progressed' }>;
@@ -29,29 +30,25 @@ function statusOf(event: Progress): CallStatus {
 }
 
 /**
- * Notes how far a call has come. Whatever comes twice, late or out of order leaves the same row: a status only moves
- * forward, times take the earliest that was told, and the report at the end outweighs all of it.
+ * Notes how far a call has come, in one round trip. Whatever comes twice, late or out of order leaves the same row; see
+ * the database function `note_call_progress`.
  */
 export async function noteProgress(platform: Platform, tx: TenantTx, event: Progress, origin: Origin) {
   // A provider that does not say when is taken at the time of the delivery.
   const at = event.at.getTime() > 0 ? event.at : origin.receivedAt;
-  const id = await rowOfCall(tx, event.call, origin, at);
-  const before = await lockCall(tx, id);
-  const status = statusOf(event);
-  const ended = event.progress === 'ended';
-  const answered = event.progress === 'in-progress';
-  const [after] = await tx.$queryRaw<{ answered_time: Date | null }[]>`
-    update call_logs set
-      status = case when call_rank(${status}::call_status) > call_rank(status) then ${status}::call_status else status end,
-      start_time = least(start_time, ${at}),
-      answered_time = case when reported_at is null and ${answered} then least(answered_time, ${at}) else answered_time end,
-      end_time = case when reported_at is null and ${ended} then least(end_time, ${at}) else end_time end,
-      hangup_cause = case when reported_at is null and ${ended} then least(hangup_cause, ${event.endedReason ?? null}) else hangup_cause end,
-      duration_seconds = case when reported_at is null and ${ended}
-        then greatest(duration_seconds, ${event.durationSeconds ?? null}::int) else duration_seconds end,
-      machine_result = coalesce(machine_result, ${event.machineResult ?? null})
-    where id = ${id}::uuid returning answered_time`;
-  if (event.controlUrl && !before.control_url) {
+  const { progress, endedReason, durationSeconds, machineResult } = event;
+  const news = JSON.stringify({
+    ...{ progress, endedReason, durationSeconds, machineResult, at },
+    status: statusOf(event),
+    voice: findProvider(origin.provider)?.assistants !== undefined,
+    delivery: origin.deliveryId,
+    key: `${origin.provider}:${progress}:${at.toISOString()}`,
+  });
+  const [row] = await tx.$queryRaw<{ id: string; wantsControl: boolean }[]>`
+    select id, wants_control as "wantsControl"
+    from note_call_progress(${origin.provider}::phone_provider, ${aboutCall(event.call)}::jsonb, ${news}::jsonb)`;
+  const { id, wantsControl } = row!;
+  if (event.controlUrl && wantsControl) {
     const sealed = await platform.secrets.seal(
       tx,
       { table: 'call_logs', row: id, field: 'control_url' },
@@ -59,35 +56,10 @@ export async function noteProgress(platform: Platform, tx: TenantTx, event: Prog
     );
     await tx.callLog.update({ where: { id }, data: { controlUrl: sealed } });
   }
-  await tx.callEvent.createMany({
-    data: {
-      id: newId(),
-      callLogId: id,
-      type: `call.${event.progress}`,
-      at,
-      inboxDeliveryId: origin.deliveryId,
-      dedupeKey: `${origin.provider}:${event.progress}:${at.toISOString()}`,
-    },
-    skipDuplicates: true,
-  });
-  await countCall(tx, id, before, { ended, answered: after!.answered_time !== null });
-  await tellCall(tx, id);
+  const { direction } = event.call;
+  if (event.verstat) await noteVerdict(tx, { id, direction }, event.verstat);
+  // The caller waited when the signature came, so it is read now.
+  if (progress === 'ended' && direction === 'inbound')
+    await enqueue(tx, 'call.read-signature', { callId: id }, { key: `call.read-signature:${id}` });
   return { call: id };
-}
-
-/** A call as it was before an event. */
-export interface CallBefore {
-  end_time: Date | null;
-  answered_time: Date | null;
-  reported_at: Date | null;
-  control_url: Uint8Array | null;
-  provider: string;
-}
-
-/** Holds the call's row until the transaction ends. */
-export async function lockCall(tx: TenantTx, id: string): Promise<CallBefore> {
-  const [row] = await tx.$queryRaw<CallBefore[]>`
-    select end_time, answered_time, reported_at, control_url, provider::text as provider from call_logs
-    where id = ${id}::uuid for update`;
-  return row!;
 }

@@ -1,21 +1,23 @@
 import { z } from 'zod';
-import { pageQuery } from '../../platform/http/paging';
+import { listEnds, pageQuery } from '../../platform/http/paging';
 import { type Route, route } from '../../platform/http/route';
 import { requestAction } from './act-on-call';
-import { getCall, listCalls, noteOnCall } from './list-calls';
+import { actionBody, actionNames } from './actions';
+import { callList, getCall, noteOnCall } from './list-calls';
 import {
-  actionBody,
-  actionParams,
   callDetail,
   callLogQuery,
   callParams,
   callSummary,
   noteBody,
   recordingParams,
+  soundLinkAnswer,
+  soundLinkQuery,
   startCallBody,
   voicemail,
 } from './schema';
-import { recordingKey, sendAudio, voicemailKey } from './send-audio';
+import { recordingKey, sendAudio, sendLinkedSound, voicemailKey } from './send-audio';
+import { soundLink } from './sound-link';
 import { startCall } from './start-call';
 import { deleteVoicemail, listVoicemails, markVoicemailRead } from './voicemails';
 
@@ -30,8 +32,8 @@ export const routes: Route[] = [
     tag,
     permission: 'calls:read',
     query: callLogQuery,
-    response: z.object({ callLogs: z.array(callSummary), ...paged }),
-    tx: (tx, { query }) => listCalls(tx, query),
+    response: z.object({ callLogs: z.array(callSummary), ...listEnds }),
+    list: callList,
   }),
   route({
     method: 'get',
@@ -66,6 +68,45 @@ export const routes: Route[] = [
       sendAudio(platform, await recordingKey(scope, params.id, params.recordingId), response),
   }),
   route({
+    method: 'get',
+    path: '/api/calls/:id/recordings/:recordingId/link',
+    summary: 'An address for players, good for an hour and for this recording only',
+    tag,
+    permission: 'calls:read',
+    params: recordingParams,
+    response: soundLinkAnswer,
+    async handle({ platform, scope, params }) {
+      await recordingKey(scope, params.id, params.recordingId);
+      return soundLink(platform, scope.tenantId, { kind: 'recording', id: params.recordingId });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/voicemails/:id/link',
+    summary: 'An address for players, good for an hour and for this message only',
+    tag,
+    permission: 'calls:read',
+    params: callParams,
+    response: soundLinkAnswer,
+    async handle({ platform, scope, params }) {
+      await voicemailKey(scope, params.id);
+      return soundLink(platform, scope.tenantId, { kind: 'voicemail', id: params.id });
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/sound',
+    summary: 'The sound that such an address names; takes a range of bytes',
+    tag,
+    permission: 'public',
+    query: soundLinkQuery,
+    response: z.unknown(),
+    raw: {
+      contentType: 'audio/mpeg',
+      send: ({ platform, query }, response) => sendLinkedSound(platform, query, response),
+    },
+  }),
+  route({
     method: 'post',
     path: '/api/calls',
     summary: 'Has the receptionist call somebody',
@@ -73,23 +114,25 @@ export const routes: Route[] = [
     permission: 'calls:write',
     idempotent: true,
     status: 202,
+    limit: { name: 'call', max: 60, windowSeconds: 60 },
     body: startCallBody,
     response: callSummary,
-    tx: (tx, { body, actor, meta }) => startCall(tx, { actor, meta }, body),
+    tx: (tx, { platform, body, actor, meta }) => startCall(platform, tx, { actor, meta }, body),
   }),
   route({
     method: 'post',
     path: '/api/calls/:id/actions/:action',
-    summary: 'Hangs a live call up, or puts it through to a telephone',
+    summary: 'Hangs a live call up, puts it through, speaks, plays, records or presses keys in it',
     tag,
     permission: 'calls:write',
     idempotent: true,
+    limit: { name: 'call-action', max: 300, windowSeconds: 60 },
     status: 202,
-    params: actionParams,
+    params: callParams.extend({ action: z.enum(actionNames) }),
     body: actionBody,
     response: z.object({ id: z.string(), status: z.string() }),
     tx: (tx, { params, body, actor, meta }) =>
-      requestAction(tx, { actor, meta }, params.id, params.action, body.to),
+      requestAction(tx, { actor, meta }, params.id, params.action, body),
   }),
   route({
     method: 'get',

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import type { CallLog, Customer } from '../../generated/prisma/client';
+import type { CallLog, CallSignature, Customer } from '../../generated/prisma/client';
 import { formatNumber } from '../../platform/format-number';
-import { pageQuery } from '../../platform/http/paging';
+import { listQuery } from '../../platform/http/paging';
+import { providerOverride, routeChoice } from '../routing';
+import { attestation, signature } from '../signatures';
 
 const instant = z.iso.datetime();
 export const e164 = z
@@ -19,7 +21,7 @@ const reason = z.enum([
   'OTHER',
 ]);
 
-export const callLogQuery = pageQuery.extend({
+export const callLogQuery = listQuery.extend({
   /** Both included. */
   startDate: z.coerce.date().optional(),
   endDate: z.coerce.date().optional(),
@@ -51,16 +53,24 @@ export const callSummary = z
     callReason: reason.nullable(),
     summary: z.string().nullable(),
     notes: z.string().nullable(),
+    /** How somebody of the team says that it went (`interested`, `wrong-number` …). */
+    disposition: z.string().nullable(),
     appointmentId: z.string().nullable(),
     hasRecording: z.boolean(),
+    /** Who answered (`human`, `machine_start` …), where that was found out. */
+    machineResult: z.string().nullable(),
     cost: money.nullable(),
     provider: z.string(),
+    /** What vouches for the caller's number (STIR/SHAKEN); null where nothing was said. */
+    attestation: attestation.nullable(),
   })
   .meta({ id: 'CallSummary' });
 export type CallSummary = z.input<typeof callSummary>;
 
 export const callDetail = callSummary
   .extend({
+    /** Why it went over this carrier and number; null for one that came in. */
+    choice: routeChoice.nullable(),
     transcript: z.string().nullable(),
     turns: z.array(
       z.object({ role: z.enum(['assistant', 'caller', 'tool']), text: z.string(), at: z.number() }),
@@ -77,6 +87,7 @@ export const callDetail = callSummary
     recordings: z.array(
       z.object({ id: z.string(), durationSeconds: z.number().nullable(), url: z.string() }),
     ),
+    signature: signature.nullable(),
   })
   .meta({ id: 'CallDetail' });
 
@@ -98,22 +109,33 @@ export const voicemail = z
 
 export const callParams = z.object({ id: z.uuid() });
 export const recordingParams = z.object({ id: z.uuid(), recordingId: z.uuid() });
+export const soundLinkQuery = z.object({ of: z.string().max(200), proof: z.string().max(100) });
+export const soundLinkAnswer = z.object({ url: z.string(), expiresAt: instant }).meta({ id: 'SoundLink' });
 export const noteBody = z.strictObject({ notes: z.string().trim().max(4000).nullable() });
 
 export const startCallBody = z.strictObject({
   to: e164,
-  /** One of the tenant's own numbers, by id or in E.164; default the one that has been active longest. */
+  /** One of the tenant's own numbers, by id or in E.164; default what the carrier router chooses. */
   from: z.string().max(40).optional(),
   assistantId: z.uuid().optional(),
+  /** Default as the number is set. */
+  record: z.boolean().optional(),
+  /** Finds out whether a person or a machine answers; a machine is hung up on. Default false. */
+  machineDetection: z.boolean().optional(),
+  /** Only over a carrier that signs calls (STIR/SHAKEN). Default false. */
+  signed: z.boolean().optional(),
+  provider_override: providerOverride.optional(),
 });
 export type StartCall = z.output<typeof startCallBody>;
 
-export const actionParams = z.object({ id: z.uuid(), action: z.enum(['hang-up', 'transfer']) });
-export const actionBody = z.strictObject({ to: e164.optional() });
-
-/** What is read with a call to list it. */
+/** What is read with a call or a message that its caller left. */
 export const listed = { customer: { select: { id: true, name: true } } } as const;
-export type CallRow = CallLog & { customer: Pick<Customer, 'id' | 'name'> | null };
+/** What is read with a call to list it as a call. */
+export const listedCall = { ...listed, signature: { select: { attestation: true } } } as const;
+export type CallRow = CallLog & {
+  customer: Pick<Customer, 'id' | 'name'> | null;
+  signature: Pick<CallSignature, 'attestation'> | null;
+};
 
 /** Shapes a call for a list. */
 export function presentCallSummary(row: CallRow): CallSummary {
@@ -136,9 +158,12 @@ export function presentCallSummary(row: CallRow): CallSummary {
     callReason: row.callReason,
     summary: row.summary,
     notes: row.notes,
+    disposition: row.disposition,
     appointmentId: row.appointmentId,
     hasRecording: row.recordingUrl !== null,
+    machineResult: row.machineResult,
     cost: row.cost && row.currency ? { amount: row.cost.toString(), currency: row.currency } : null,
     provider: row.provider,
+    attestation: row.signature?.attestation ?? null,
   };
 }

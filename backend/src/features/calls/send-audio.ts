@@ -3,13 +3,20 @@ import type { Response } from 'express';
 import type { TenantScope } from '../../platform/db/tenant';
 import { Problem } from '../../platform/http/problem';
 import type { Platform } from '../../platform/platform';
+import { readSoundLink } from './sound-link';
 
 const types: Record<string, string> = { mp3: 'audio/mpeg', wav: 'audio/wav', ogg: 'audio/ogg' };
 
-/** Finds the stored sound of a recording. @throws Problem `not-found` */
-export function recordingKey(scope: TenantScope, callId: string, recordingId: string): Promise<string> {
+/** Finds the stored sound of a recording. @param callId null for one of any call. @throws Problem `not-found` */
+export function recordingKey(
+  scope: TenantScope,
+  callId: string | null,
+  recordingId: string,
+): Promise<string> {
   return scope.read(async (tx) => {
-    const row = await tx.recording.findFirst({ where: { id: recordingId, callLogId: callId } });
+    const row = await tx.recording.findFirst({
+      where: { id: recordingId, ...(callId !== null && { callLogId: callId }) },
+    });
     if (!row?.audioKey) throw new Problem('not-found', 'There is no such recording, or its time is over.');
     return row.audioKey;
   });
@@ -25,9 +32,24 @@ export function voicemailKey(scope: TenantScope, id: string): Promise<string> {
   });
 }
 
+/** Sends the sound that a link of ours names. @throws Problem `invalid-token`, `not-found` */
+export async function sendLinkedSound(
+  platform: Platform,
+  link: { of: string; proof: string },
+  response: Response,
+): Promise<void> {
+  const { tenantId, sound } = readSoundLink(platform, link);
+  const scope = platform.system.scope(tenantId);
+  const key =
+    sound.kind === 'recording'
+      ? await recordingKey(scope, null, sound.id)
+      : await voicemailKey(scope, sound.id);
+  await sendAudio(platform, key, response);
+}
+
 /** Sends sound, or the part of it that a player asks for (RFC 9110, one range). @throws Problem `not-found` */
 export async function sendAudio(platform: Platform, key: string, response: Response): Promise<void> {
-  const range = rangeOf(response.req.headers.range);
+  const range = await rangeOf(platform, key, response.req.headers.range);
   const file = await platform.storage.open(key, range);
   if (!file) throw new Problem('not-found', 'The sound is not there any more.');
   const last = Math.min(range?.end ?? file.size - 1, file.size - 1);
@@ -44,8 +66,26 @@ export async function sendAudio(platform: Platform, key: string, response: Respo
   await pipeline(file.content, response);
 }
 
-function rangeOf(header: string | undefined): { start: number; end?: number } | undefined {
-  const match = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(header ?? '');
-  if (!match) return undefined;
-  return { start: Number(match[1]), ...(match[2] ? { end: Number(match[2]) } : {}) };
+interface Range {
+  start: number;
+  end?: number;
+}
+
+/** A range that cannot be read is as good as none (RFC 9110, 14.2). */
+async function rangeOf(
+  platform: Platform,
+  key: string,
+  header: string | undefined,
+): Promise<Range | undefined> {
+  const [, start = '', end = ''] = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header ?? '') ?? [];
+  if (start === '' && end === '') return undefined;
+  if (start !== '') {
+    const range = { start: Number(start), ...(end !== '' && { end: Number(end) }) };
+    return range.end !== undefined && range.end < range.start ? undefined : range;
+  }
+  // The last bytes: how many there are has to be known first.
+  const file = await platform.storage.open(key, { start: 0, end: 0 });
+  file?.content.destroy();
+  if (!file) return undefined;
+  return Number(end) === 0 ? { start: file.size } : { start: Math.max(0, file.size - Number(end)) };
 }

@@ -2,16 +2,18 @@ import { audit } from '../../platform/audit';
 import type { TenantTx } from '../../platform/db/tenant';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
+import type { Platform } from '../../platform/platform';
 import { leftThisMonth } from '../usage';
+import { chooseWay } from './choose-way';
 import { queueCall } from './place-call';
-import { listed, presentCallSummary, type StartCall } from './schema';
+import { listedCall, presentCallSummary, type StartCall } from './schema';
 
 /**
  * Has the receptionist call somebody.
- * @throws Problem `number-not-active`, `plan-limit`, `invalid` for a number or receptionist that is not theirs
+ * @throws Problem `number-not-active`, `plan-limit`, `no-route`, `invalid` for a number or receptionist that is not theirs
  */
-export async function startCall(tx: TenantTx, by: By, wanted: StartCall) {
-  const number = await chooseNumber(tx, wanted.from);
+export async function startCall(platform: Platform, tx: TenantTx, by: By, wanted: StartCall) {
+  const { number, choice } = await chooseWay(platform, tx, wanted);
   const assistantId = wanted.assistantId ?? number.assistantId;
   const assistant =
     assistantId && (await tx.assistant.findFirst({ where: { id: assistantId, deletedAt: null } }));
@@ -31,6 +33,10 @@ export async function startCall(tx: TenantTx, by: By, wanted: StartCall) {
     to: wanted.to,
     purpose: null,
     customerId: customer?.id ?? null,
+    record: wanted.record ?? number.recordCalls,
+    machineDetection: wanted.machineDetection ?? false,
+    choice,
+    providerOverride: wanted.provider_override ?? null,
   });
   await audit(tx, by, {
     action: 'call.started',
@@ -38,22 +44,7 @@ export async function startCall(tx: TenantTx, by: By, wanted: StartCall) {
     targetId: row.id,
     changes: { to: wanted.to },
   });
-  return presentCallSummary(await tx.callLog.findUniqueOrThrow({ where: { id: row.id }, include: listed }));
-}
-
-async function chooseNumber(tx: TenantTx, from: string | undefined) {
-  const isId = /^[0-9a-f]{8}-/.test(from ?? '');
-  const number = await tx.phoneNumber.findFirst({
-    where: {
-      status: 'ACTIVE',
-      voiceNumberId: { not: null },
-      ...(from ? (isId ? { id: from } : { number: from }) : {}),
-    },
-    orderBy: { activatedAt: 'asc' },
-  });
-  if (number) return number;
-  if (!from) throw new Problem('number-not-active', 'There is no active number to call from yet.');
-  throw new Problem('invalid', 'There is no such active number.', {
-    errors: [{ path: 'from', message: 'is none of your active numbers' }],
-  });
+  return presentCallSummary(
+    await tx.callLog.findUniqueOrThrow({ where: { id: row.id }, include: listedCall }),
+  );
 }

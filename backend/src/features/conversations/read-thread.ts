@@ -5,7 +5,7 @@ import { formatNumber } from '../../platform/format-number';
 import { cursorAfter } from '../../platform/http/paging';
 import { Problem } from '../../platform/http/problem';
 import { presentAppointment, withNames } from '../appointments';
-import { listed, presentCallSummary, presentVoicemail } from '../calls';
+import { listed, listedCall, presentCallSummary, presentVoicemail } from '../calls';
 import { presentMessage } from '../messaging';
 import type { ItemAnswer } from './schema';
 
@@ -71,13 +71,15 @@ export async function markThreadRead(tx: TenantTx, id: string): Promise<void> {
 }
 
 async function findParty(tx: TenantTx, id: string): Promise<Party> {
-  if (id.startsWith('contact:')) return { customerId: null, contact: id.slice(8), customer: null };
-  const customer = await tx.customer.findUnique({
-    where: { id },
+  const contact = id.startsWith('contact:') ? id.slice(8) : null;
+  const customer = await tx.customer.findFirst({
+    // A number that has become a customer's since leads to the one conversation with them.
+    where: contact === null ? { id } : { phone: contact, erasedAt: null },
     select: { id: true, name: true, phone: true },
   });
-  if (!customer) throw new Problem('not-found', 'There is no such conversation.');
-  return { customerId: id, contact: customer.phone, customer };
+  if (customer) return { customerId: customer.id, contact: customer.phone, customer };
+  if (contact === null) throw new Problem('not-found', 'There is no such conversation.');
+  return { customerId: null, contact, customer: null };
 }
 
 function readPlaces(
@@ -100,7 +102,7 @@ async function readItems(tx: TenantTx, places: Place[]): Promise<ItemAnswer[]> {
     in: places.filter((each) => each.kind === kind).map((each) => each.id),
   });
   const found = new Map<string, Partial<ItemAnswer>>();
-  for (const row of await tx.callLog.findMany({ where: { id: idsOf('CALL') }, include: listed }))
+  for (const row of await tx.callLog.findMany({ where: { id: idsOf('CALL') }, include: listedCall }))
     found.set(row.id, { call: presentCallSummary(row) });
   for (const row of await tx.message.findMany({
     where: { id: idsOf('MESSAGE') },

@@ -67,4 +67,4 @@ export const textBody = z.strictObject({
 });
 export const textsQuery = z.object({ number: number.optional() });
 /** Ids are the carriers' own: UUIDs at one, letters and digits at another. */
-export const callParams = z.object({ id: z.string().regex(/^[\w-]{8,64}$/) });
+export const callParams = z.object({ id: z.string().regex(/^[\w:-]{8,80}$/) });

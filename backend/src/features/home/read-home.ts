@@ -1,5 +1,6 @@
 import type { TenantTx } from '../../platform/db/tenant';
 import { presentAppointment, withNames } from '../appointments';
+import { type Answering, whoAnswers } from '../numbers';
 import { judgeAccounts } from '../providers';
 import { leftThisMonth } from '../usage';
 import type { HomeAnswer } from './schema';
@@ -15,7 +16,8 @@ interface Counts {
   questions: number;
   failed: number;
   missed_week: number;
-  warned: boolean;
+  warned_minutes: boolean;
+  warned_texts: boolean;
   calls: number;
   answered: number;
   missed: number;
@@ -38,7 +40,7 @@ export async function readHome(tx: TenantTx, now: Date): Promise<HomeAnswer> {
     take: 100,
   });
   return {
-    line: await judgeLine(tx, counts),
+    line: { ...(await judgeLine(tx, counts)), answering: await answeringOf(tx) },
     needs: needsOf(counts),
     today: {
       appointments: appointments.map(presentAppointment),
@@ -51,7 +53,17 @@ export async function readHome(tx: TenantTx, now: Date): Promise<HomeAnswer> {
   };
 }
 
-async function judgeLine(tx: TenantTx, counts: Counts): Promise<HomeAnswer['line']> {
+/** Who takes calls to the number that the business has had in service the longest. */
+async function answeringOf(tx: TenantTx): Promise<Answering | null> {
+  const first = await tx.phoneNumber.findFirst({
+    where: { status: 'ACTIVE' },
+    orderBy: [{ activatedAt: 'asc' }, { id: 'asc' }],
+    select: { id: true },
+  });
+  return first && whoAnswers(tx, first.id);
+}
+
+async function judgeLine(tx: TenantTx, counts: Counts): Promise<Omit<HomeAnswer['line'], 'answering'>> {
   const numbers = counts.active;
   if (numbers === 0)
     return counts.pending > 0
@@ -63,7 +75,7 @@ async function judgeLine(tx: TenantTx, counts: Counts): Promise<HomeAnswer['line
     return { state: 'WARNING', reason: 'minutes-used-up', numbers };
   if (counts.answered_by === 0) return { state: 'WARNING', reason: 'no-receptionist', numbers };
   if (health === 'DEGRADED') return { state: 'WARNING', reason: 'provider-degraded', numbers };
-  if (counts.warned) return { state: 'WARNING', reason: 'minutes-nearly-used-up', numbers };
+  if (counts.warned_minutes) return { state: 'WARNING', reason: 'minutes-nearly-used-up', numbers };
   return { state: 'OK', reason: 'answering', numbers };
 }
 
@@ -76,7 +88,8 @@ function needsOf(counts: Counts): HomeAnswer['needs'] {
     { kind: 'missed-calls', count: counts.missed_week },
     { kind: 'open-questions', count: counts.questions },
     { kind: 'failed-deliveries', count: counts.failed },
-    { kind: 'usage', count: counts.warned ? 1 : 0 },
+    { kind: 'usage', count: counts.warned_minutes ? 1 : 0 },
+    { kind: 'usage-texts', count: counts.warned_texts ? 1 : 0 },
   ];
   return all.filter(({ count }) => count > 0);
 }
@@ -109,7 +122,9 @@ async function readCounts(tx: TenantTx, now: Date): Promise<Counts> {
           and b.start_time > l.start_time))::int as missed_week,
       (select count(*) from sms_messages m where m.created_at >= day.day_start and m.created_at < day.day_end)::int as texts,
       exists (select from usage_months where month = date_trunc('month', ${now}::timestamptz at time zone 'UTC')::date
-        and warned_at is not null) as warned
+        and kind = 'AI_MINUTE' and warned_at is not null) as warned_minutes,
+      exists (select from usage_months where month = date_trunc('month', ${now}::timestamptz at time zone 'UTC')::date
+        and kind = 'SMS' and warned_at is not null) as warned_texts
     from day, numbers, calls`;
   return row!;
 }

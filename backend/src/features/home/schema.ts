@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { appointment as appointmentSchema } from '../appointments';
+import { answering } from '../numbers';
 
 export const home = z
   .object({
@@ -18,6 +19,8 @@ export const home = z
         'provider-degraded',
       ]),
       numbers: z.number(),
+      /** Who takes calls to the first number now, and why; null without a number in service. */
+      answering: answering.nullable(),
     }),
     needs: z.array(
       z.object({
@@ -30,6 +33,7 @@ export const home = z
           'waiting-numbers',
           'failed-deliveries',
           'usage',
+          'usage-texts',
         ]),
         count: z.number(),
       }),

@@ -25,8 +25,11 @@ export function openBook(platform: Platform, scope: TenantScope): Book {
     const outcomes = pages.map((each) => each.outcome);
     await recordTexts(scope, platform.clock(), outcomes);
     const waiting = outcomes.filter(({ what }) => what === 'again');
-    const first = waiting.map(({ notBefore }) => notBefore ?? platform.clock()).sort((a, b) => +a - +b)[0];
-    if (first) await scope.tx((tx) => enqueueAt(tx, 'dispatch', first));
+    const times = waiting.map(({ notBefore }) => Math.ceil(+(notBefore ?? platform.clock()) / 1000) * 1000);
+    if (times.length > 0)
+      await scope.tx(async (tx) => {
+        for (const time of new Set(times)) await enqueueAt(tx, 'dispatch', new Date(time));
+      });
     await emitTexts(
       scope,
       pages.map((each) => each.text),

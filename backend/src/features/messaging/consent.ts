@@ -20,6 +20,25 @@ export async function smsConsentOf(
   return { service: of('SERVICE'), marketing: of('MARKETING') };
 }
 
+/** What a contact has said last of one channel and purpose. */
+export interface Said {
+  id: string;
+  channel: 'SMS' | 'CALL' | 'RVM' | 'EMAIL';
+  purpose: 'SERVICE' | 'MARKETING';
+  state: 'GRANTED' | 'REVOKED';
+  /** Something shows it. */
+  hasProof: boolean;
+}
+
+/** Lists what a contact has said last, for each channel and purpose. @param contact E.164 or an e-mail address */
+export function newestConsent(tx: TenantTx, contact: string): Promise<Said[]> {
+  return tx.$queryRaw<Said[]>`
+    select distinct on (channel, purpose) id, channel::text as channel, purpose::text as purpose, state::text as state,
+      proof <> '{}'::jsonb as "hasProof"
+    from dnc where tenant_id = ${tx.tenantId}::uuid and contact = ${contact}
+    order by channel, purpose, at desc, id desc`;
+}
+
 /** Tells whether a contact wants no texts at all. */
 export async function isOptedOut(tx: TenantTx, contact: string): Promise<boolean> {
   return (await smsConsentOf(tx, contact)).service === 'REVOKED';

@@ -9,8 +9,8 @@ import { makeDueReminders } from './testing';
 // Reminders go out while the process that sends them is killed (SIGKILL) again and again, and while the provider takes one
 // in twenty without answering. Judge is the provider's own book: everybody has been texted once, and nobody twice.
 
-const count = Number(process.env['TORTURE_TEXTS'] ?? 300);
-const kills = Number(process.env['TORTURE_KILLS'] ?? 6);
+const count = Number(process.env['TORTURE_TEXTS'] ?? 150);
+const kills = Number(process.env['TORTURE_KILLS'] ?? 4);
 
 let world: World;
 let nursery: WorkerNursery;

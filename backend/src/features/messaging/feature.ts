@@ -1,6 +1,7 @@
 import type { Feature } from '../../platform/feature';
 import { actOnReply, type ReplyJob } from './act-on-reply';
 import { dispatchTexts } from './dispatch';
+import { fetchMedia } from './fetch-media';
 import { findTextsToFollow, followTexts } from './follow-texts';
 import { ensureAllForwarding } from './forward-texts';
 import { findInboxes } from './read-inbox';
@@ -21,6 +22,7 @@ export const messaging: Feature = {
     { name: 'messages.wake', run: (job: Of<{ need: Need }>) => wake(platform, job) },
     { name: 'messages.follow', run: (job: Of<object>) => followTexts(platform, job) },
     { name: 'reminders.send', run: (job: Of<object>) => sendReminders(platform, job) },
+    { name: 'media.fetch', run: (job: Parameters<typeof fetchMedia>[1]) => fetchMedia(platform, job) },
     { name: 'reply.act', run: (job: ReplyJob) => actOnReply(platform, job) },
   ],
   ticks: (platform) => [

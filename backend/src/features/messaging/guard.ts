@@ -7,7 +7,9 @@ const turkishVerbs = 'yaz|gönder|gonder|yanıtla|yanitla|cevap|ilet|at(?:ın|in
 
 /** Words on which some carrier blocks whoever sends them, in capitals. */
 export function carrierOptOutWords(): string[] {
-  return [...new Set(allProviders().flatMap((each) => each.messages?.optOutWords ?? []))];
+  const words = new Set(allProviders().flatMap((each) => each.messages?.optOutWords ?? []));
+  // STOP ALL before STOP.
+  return [...words].sort((one, other) => other.length - one.length);
 }
 
 /**

@@ -1,3 +1,4 @@
+export { newestConsent } from './consent';
 export { noteMessageProgress } from './note-progress';
 export { notifyStaff } from './notify';
 export { presentMessage } from './present-message';
@@ -5,4 +6,5 @@ export { queueText } from './queue-text';
 export { confirmHint } from './read-inbox';
 export { receiveText } from './receive-text';
 export { message as messageSchema } from './schema';
+export { requireRoomForText } from './send-text';
 export { writeNotificationTexts } from './write-notification-texts';

@@ -3,6 +3,7 @@ import type { TenantTx } from '../../platform/db/tenant';
 import { cursorAfter } from '../../platform/http/paging';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
+import { readChoice } from '../routing';
 import { emitText } from './announce-texts';
 import { presentMessage } from './present-message';
 import { enqueueNow } from './schedule';
@@ -31,6 +32,13 @@ export async function listMessages(tx: TenantTx, query: MessagesQuery) {
     messages: page.map(presentMessage),
     nextCursor: last ? cursorAfter({ at: last.createdAt, id: last.id }) : null,
   };
+}
+
+/** Reads one, with why it went over its provider. @throws Problem `not-found` */
+export async function readMessageDetail(tx: TenantTx, id: string) {
+  const shown = await readMessage(tx, id);
+  const row = await tx.message.findUniqueOrThrow({ where: { id }, select: { choice: true } });
+  return { ...shown, choice: readChoice(row.choice) };
 }
 
 /** Reads one. @throws Problem `not-found` */

@@ -1,9 +1,10 @@
 import type { Message } from '../../generated/prisma/client';
 import type { TenantTx } from '../../platform/db/tenant';
+import { idFromReference } from '../../platform/ids';
 import type { MessageState, ProviderEvent } from '../../providers/event';
 import { emitText } from './announce-texts';
 import { revokeByCarrier } from './consent';
-import { meansOptOut } from './outcome';
+import { meansOptOut, outcomeOfSent } from './outcome';
 
 type Progress = Extract<ProviderEvent, { type: 'message.progressed' }>;
 type Status = Message['status'];
@@ -33,7 +34,7 @@ const statuses: Record<MessageState['status'], Status> = {
  */
 export async function noteMessageProgress(
   tx: TenantTx,
-  event: Pick<Progress, 'messageId' | 'state'>,
+  event: Pick<Progress, 'messageId' | 'state' | 'reference'>,
   origin?: { provider: Message['provider'] },
 ): Promise<Record<string, unknown> | null> {
   const row = await tx.message.findFirst({
@@ -43,7 +44,7 @@ export async function noteMessageProgress(
       ...(origin && { provider: origin.provider }),
     },
   });
-  if (!row) return null;
+  if (!row) return noteLostText(tx, event);
   // Two pieces of news at once wait for each other.
   await tx.$queryRaw`select 1 from sms_messages where id = ${row.id}::uuid for update`;
   const now = await tx.message.findUniqueOrThrow({ where: { id: row.id } });
@@ -71,6 +72,24 @@ export async function noteMessageProgress(
     await revokeByCarrier(tx, now.toNumber, { code: event.state.code, messageId: row.id });
   await emitText(tx, { id: row.id, to: now.toNumber ?? '', customerId: now.customerId });
   return { message: row.id, status };
+}
+
+/** A text whose answer was lost, or has not been written yet: the carrier says our own name for it. It was sent, then. */
+async function noteLostText(
+  tx: TenantTx,
+  { messageId, reference, state }: Pick<Progress, 'messageId' | 'state' | 'reference'>,
+): Promise<Record<string, unknown> | null> {
+  const id = idFromReference(reference);
+  if (!id) return null;
+  // Its next news may be read at the same time.
+  await tx.$queryRaw`select 1 from sms_messages where id = ${id}::uuid for update`;
+  const row = await tx.message.findUnique({ where: { id } });
+  if (row?.providerMessageId === messageId) return noteMessageProgress(tx, { messageId, state });
+  if (row?.status !== 'QUEUED' || row.providerMessageId || !row.claimedAt) return null;
+  const outcome = JSON.stringify([outcomeOfSent(row.id, { id: messageId, state })]);
+  await tx.$queryRaw`select record_texts(${tx.tenantId}::uuid, ${new Date()}::timestamptz, ${outcome}::jsonb)`;
+  await emitText(tx, { id: row.id, to: row.toNumber ?? '', customerId: row.customerId });
+  return { message: row.id };
 }
 
 /** What it cost and in how many parts it went; of different figures the highest is kept. */

@@ -1,11 +1,12 @@
 import type { Platform } from '../../platform/platform';
+import { allProviders, findProvider } from '../../providers';
 import { ProviderError } from '../../providers/error';
-import type { SentMessage } from '../../providers/provider';
+import type { ProviderId, SentMessage } from '../../providers/provider';
 import { nextTry } from './pace';
 import type { Outcome, TakenText } from './statements';
 
-/** Codes with which a carrier says that the person has opted out (Twilio 21610). */
-const optOutCodes = new Set(['21610']);
+/** Codes with which carriers say that the person has opted out. */
+const optOutCodes = new Set(allProviders().flatMap((each) => each.messages?.optOutCodes ?? []));
 
 /** Tells whether a provider's code means that the person does not want texts. */
 export function meansOptOut(code: string | number | undefined): boolean {
@@ -49,4 +50,21 @@ export function outcomeOfFailure(platform: Platform, text: TakenText, error: unk
     retryAfterMs,
   });
   return notBefore ? { id: text.id, what: 'again', code, reason: message, notBefore } : failed;
+}
+
+/** Failures of an account that say nothing of the text or its recipient, and after which it was certainly not sent. */
+const ofAccount: ReadonlySet<ProviderError['kind']> = new Set([
+  'auth',
+  'rate-limited',
+  'quota',
+  'unavailable',
+]);
+
+/** What an account said, when another may send the text instead; null when the answer holds for all of them. */
+export function reasonToMove(provider: ProviderId, error: unknown): string | null {
+  if (!(error instanceof ProviderError)) return null;
+  const code = String(error.providerCode ?? '');
+  const ownFault =
+    error.kind === 'rejected' && findProvider(provider)?.messages?.accountCodes?.includes(code);
+  return ofAccount.has(error.kind) || ownFault ? error.message : null;
 }

@@ -19,7 +19,11 @@ export function presentMessage(row: Message & { media: MessageMedia[] }): z.inpu
     numberId: row.phoneNumberId,
     cost: row.cost && row.currency ? { amount: row.cost.toString(), currency: row.currency } : null,
     parked: row.parkedAt !== null && row.status === 'QUEUED',
-    media: row.media.map(({ contentType, sourceUrl }) => ({ contentType, url: sourceUrl })),
+    // What came in is shown from our own copy: the carrier's address wants the carrier's login.
+    media: row.media.map(({ contentType, sourceUrl, position }) => ({
+      contentType,
+      url: direction === 'INBOUND' ? `/api/telephony/messages/${id}/media/${position}` : sourceUrl,
+    })),
     createdAt: row.createdAt.toISOString(),
     sentAt: row.sentAt?.toISOString() ?? null,
     deliveredAt: row.deliveredAt?.toISOString() ?? null,

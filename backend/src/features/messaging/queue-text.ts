@@ -12,6 +12,8 @@ export interface TextToQueue {
   customerId?: string | null;
   /** The number of the tenant's own that it comes from; chosen when it is sent, where absent. */
   phoneNumberId?: string | null;
+  /** The provider or account that somebody asked for. */
+  providerOverride?: string | null;
   notificationId?: string | null;
   templateId?: string | null;
   /** The person who wrote it. */
@@ -37,6 +39,7 @@ export async function queueText(tx: TenantTx, text: TextToQueue): Promise<string
       body: text.body,
       customerId: text.customerId ?? null,
       phoneNumberId: text.phoneNumberId ?? null,
+      providerOverride: text.providerOverride ?? null,
       notificationId: text.notificationId ?? null,
       templateId: text.templateId ?? null,
       sentBy: text.sentBy ?? null,

@@ -10,6 +10,7 @@ import { findOrCreateCustomer } from '../customers';
 import { emitText } from './announce-texts';
 import { answerOnceADay } from './auto-reply';
 import { isOptedOut, noteKeyword } from './consent';
+import { fetchLater } from './fetch-media';
 import { type Meaning, mayMeanCancel, understand } from './words';
 
 export type ReceivedText = Extract<ProviderEvent, { type: 'message.received' }>;
@@ -89,6 +90,7 @@ async function keep(
         sourceUrl: url,
       })),
     });
+  for (const position of event.media.keys()) await fetchLater(tx, id, position);
   if (number) await countReceived(tx, number.id);
   return id;
 }

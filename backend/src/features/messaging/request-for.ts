@@ -1,17 +1,23 @@
 import type { TenantScope } from '../../platform/db/tenant';
 import { referenceFor } from '../../platform/ids';
 import type { Platform } from '../../platform/platform';
+import { findProvider } from '../../providers';
 import type { MessageRequest, ProviderId } from '../../providers/provider';
-import { accountOfKey, type ConnectedAccount, connectAccount } from '../providers';
+import { accountOfKey, type ConnectedAccount, connectAccount, numberAddress } from '../providers';
+import { fillLink } from './fill-link';
 import type { TakenText } from './statements';
 
 /** Writes the request for a text; the same one finds it again. */
-export function requestFor(platform: Platform, text: TakenText): MessageRequest {
+export async function requestFor(
+  platform: Platform,
+  scope: TenantScope,
+  text: TakenText,
+): Promise<MessageRequest> {
   return {
     reference: referenceFor(text.id),
     from: text.from,
     to: text.to,
-    body: text.body,
+    body: await fillLink(platform, scope, text),
     mediaUrls: text.media,
     purpose: text.purpose,
     statusUrl: statusUrlOf(platform, text),
@@ -22,9 +28,8 @@ export function requestFor(platform: Platform, text: TakenText): MessageRequest 
 function statusUrlOf(platform: Platform, { provider, accountKey }: TakenText): string | null {
   // A provider refuses an address that it cannot reach, and with it the text.
   const reachable = platform.lab || platform.config.publicUrl.startsWith('https://');
-  if (provider !== 'TWILIO' || !reachable) return null;
-  const account = accountKey.startsWith('platform:') ? '' : `?account=${accountKey}`;
-  return `${platform.config.publicUrl}/api/webhooks/twilio/sms/status${account}`;
+  if (!findProvider(provider)?.webhook?.numberPaths || !reachable) return null;
+  return numberAddress(platform, accountOfKey(provider, accountKey), 'smsStatus');
 }
 
 /** Connects the account that a text was given to. @throws Problem `provider-not-configured` */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { pageQuery } from '../../platform/http/paging';
 import { route } from '../../platform/http/route';
 import { giveConsent, listOptOuts, readConsent } from './consent';
-import { listMessages, resolveText } from './messages';
+import { listMessages, readMessageDetail, resolveText } from './messages';
 import { listNotifications, textAboutAppointment } from './notifications';
 import { previewText } from './preview-text';
 import {
@@ -13,6 +13,7 @@ import {
   giveConsentBody,
   idParams,
   message,
+  messageDetail,
   messagePage,
   messagesQuery,
   notificationPage,
@@ -26,6 +27,7 @@ import {
   templateList,
   updateTemplateBody,
 } from './schema';
+import { sendMedia } from './send-media';
 import { sendText } from './send-text';
 import { createTemplate, deleteTemplate, listTemplates, updateTemplate } from './templates';
 
@@ -46,7 +48,7 @@ export const routes = [
     status: 202,
     idempotent: true,
     limit,
-    tx: (tx, { body, ...by }) => sendText(tx, by, body),
+    tx: (tx, { platform, body, ...by }) => sendText(platform, tx, by, body),
   }),
   route({
     method: 'get',
@@ -57,6 +59,26 @@ export const routes = [
     query: messagesQuery,
     response: messagePage,
     tx: (tx, { query }) => listMessages(tx, query),
+  }),
+  route({
+    method: 'get',
+    path: '/api/telephony/messages/:id',
+    summary: 'One text, with why it went over its provider',
+    tag,
+    permission: 'messages:read',
+    params: idParams,
+    response: messageDetail,
+    tx: (tx, { params }) => readMessageDetail(tx, params.id),
+  }),
+  route({
+    method: 'get',
+    path: '/api/telephony/messages/:id/media/:position',
+    summary: 'A picture that came with a text',
+    tag,
+    permission: 'messages:read',
+    params: z.object({ id: z.uuid(), position: z.coerce.number().int().min(0).max(20) }),
+    response: z.unknown(),
+    stream: ({ platform, scope, params }, response) => sendMedia(platform, scope, params, response),
   }),
   route({
     method: 'post',

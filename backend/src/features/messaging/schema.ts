@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { e164Pattern } from '../../platform/format-number';
 import { cursorQuery, pageQuery } from '../../platform/http/paging';
 import { providerIds } from '../../providers/provider';
+import { providerOverride, routeChoice } from '../routing';
 
 export const idParams = z.object({ id: z.uuid() });
 const phone = z.string().trim().regex(e164Pattern, 'must be in international form');
 const purpose = z.enum(['SERVICE', 'MARKETING']);
 const at = z.iso.datetime();
-/** Twilio takes 1,600 characters, and no other carrier of ours takes more. */
+/** No carrier of ours takes more. */
 const body = z.string().trim().min(1).max(1600);
 
 export const sendTextBody = z
@@ -22,6 +23,7 @@ export const sendTextBody = z
       .array(z.url({ protocol: /^https$/ }).max(2000))
       .max(10)
       .default([]),
+    provider_override: providerOverride.optional(),
   })
   .refine(({ message, templateId }) => message !== undefined || templateId !== undefined, {
     path: ['message'],
@@ -63,6 +65,13 @@ export const message = z
     deliveredAt: at.nullable(),
   })
   .meta({ id: 'Message' });
+
+export const messageDetail = message
+  .extend({
+    /** Why it went over this provider; null while it waits, and for one that came in. */
+    choice: routeChoice.nullable(),
+  })
+  .meta({ id: 'MessageDetail' });
 
 export const messagePage = z.object({ messages: z.array(message), nextCursor: z.string().nullable() });
 export const resolveBody = z.strictObject({ outcome: z.enum(['sent', 'resend', 'drop']) });

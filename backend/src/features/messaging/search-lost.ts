@@ -87,8 +87,9 @@ async function lookFor(
     const { messages } = account.provider;
     if (!messages) return park(text, 'Its provider cannot be asked.');
     const known = new Set([...text.known, ...found]);
+    const request = await requestFor(platform, scope, text);
     const sent = await account.ask('messages.find-sent', (_, call) =>
-      messages.findSent(call, requestFor(platform, text), new Date(text.claimedAt), known),
+      messages.findSent(call, request, new Date(text.claimedAt), known),
     );
     return sent ? outcomeOfSent(text.id, sent) : null;
   } catch (error) {

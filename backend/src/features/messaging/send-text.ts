@@ -2,8 +2,10 @@ import { audit } from '../../platform/audit';
 import type { TenantTx } from '../../platform/db/tenant';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
+import type { Platform } from '../../platform/platform';
 import { planOf } from '../billing';
 import { findOrCreateCustomer } from '../customers';
+import { explain, openRouter, readSnapshot } from '../routing';
 import { leftThisMonth } from '../usage';
 import { isOptedOut, smsConsentOf } from './consent';
 import { readMessage } from './messages';
@@ -13,14 +15,15 @@ import type { SendText } from './schema';
 
 /**
  * Takes a text of one of the team; it is sent by a job.
- * @throws Problem `opted-out`, `plan-limit`, `not-found`, `number-not-active`
+ * @throws Problem `opted-out`, `plan-limit`, `not-found`, `number-not-active`, `no-route`
  */
-export async function sendText(tx: TenantTx, by: By, wanted: SendText) {
+export async function sendText(platform: Platform, tx: TenantTx, by: By, wanted: SendText) {
   const { phoneNumber: to, templateId, from } = wanted;
   if (await isOptedOut(tx, to))
     throw new Problem('opted-out', 'This person has answered that they want no texts. Nothing was sent.');
   await requireRoomForText(tx);
   if (from) await requireSender(tx, from);
+  if (wanted.provider_override) await requireWay(platform, tx, wanted);
   const customerId = await findOrCreateCustomer(tx, { phone: to });
   const template = templateId ? await tx.smsTemplate.findUnique({ where: { id: templateId } }) : null;
   if (templateId && !template) throw new Problem('not-found', 'There is no such template.');
@@ -35,6 +38,7 @@ export async function sendText(tx: TenantTx, by: By, wanted: SendText) {
     customerId,
     templateId: template?.id ?? null,
     phoneNumberId: from ?? null,
+    providerOverride: wanted.provider_override ?? null,
     sentBy: by.actor.type === 'user' ? by.actor.userId : null,
     media: wanted.mediaUrls.map((url) => ({ url, contentType: contentTypeOf(url) })),
   });
@@ -42,7 +46,8 @@ export async function sendText(tx: TenantTx, by: By, wanted: SendText) {
   return readMessage(tx, id);
 }
 
-async function requireRoomForText(tx: TenantTx): Promise<void> {
+/** @throws Problem `plan-limit` when the month has no texts left */
+export async function requireRoomForText(tx: TenantTx): Promise<void> {
   const left = await leftThisMonth(tx, 'SMS');
   if (left === null || left > 0) return;
   const { limits } = await planOf(tx);
@@ -53,6 +58,22 @@ async function requireRoomForText(tx: TenantTx): Promise<void> {
       : `All ${limits.sms} texts of this month are used. Choose a larger plan. Nothing was sent.`,
     { limit: limits.sms, used: limits.sms },
   );
+}
+
+/** Refuses an account that cannot send it, with what stands against it. */
+async function requireWay(platform: Platform, tx: TenantTx, wanted: SendText): Promise<void> {
+  const router = openRouter(await readSnapshot(platform, tx));
+  const request = {
+    channel: 'sms' as const,
+    to: wanted.phoneNumber,
+    from: wanted.from,
+    override: wanted.provider_override,
+    ...(wanted.mediaUrls.length > 0 && { capabilities: ['mms' as const] }),
+  };
+  if (router.select(request)) return;
+  throw new Problem('no-route', 'The provider that was asked for cannot send this text. Nothing was sent.', {
+    explanation: explain(router, request),
+  });
 }
 
 async function requireSender(tx: TenantTx, id: string): Promise<void> {

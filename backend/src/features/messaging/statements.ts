@@ -1,5 +1,6 @@
 import type { TenantScope } from '../../platform/db/tenant';
 import type { MessageRequest, ProviderId } from '../../providers/provider';
+import type { Choice } from '../routing';
 
 /** Over which account a text goes, and why. */
 export interface Route {
@@ -9,13 +10,15 @@ export interface Route {
   from: string | null;
   numberId: string | null;
   /** For people. */
-  why: string;
+  choice: Choice;
 }
 
-/** The ways a tenant's texts can go now; null where there is none. */
-export interface Routes {
-  turkey: Route | null;
-  other: Route | null;
+/** The ways of texts to numbers that begin alike; the database function `text_route` takes one. */
+export interface Destination {
+  /** The beginning of E.164; empty for all the rest. */
+  prefix: string;
+  /** The best first. `asked` is the choice where somebody has asked for that account. */
+  ways: (Route & { asked: Choice })[];
   /** By the id of a number of the tenant's own, for texts that name it. */
   numbers: Record<string, Route>;
 }
@@ -28,6 +31,9 @@ export interface TakenText {
   body: string;
   provider: ProviderId;
   accountKey: string;
+  numberId: string | null;
+  /** The provider or account that somebody asked for. */
+  override: string | null;
   purpose: MessageRequest['purpose'];
   attempts: number;
   customerId: string | null;
@@ -79,7 +85,7 @@ export async function claimTexts(
   moment: Date,
   most: number,
   limit: number | null,
-  routes: Routes,
+  routes: readonly Destination[],
 ): Promise<Claim> {
   const [row] = await scope.call<{ claim: Claim }>(
     { name: 'claim_texts', text: 'select claim_texts($1, $2, $3, $4, $5) as claim' },
@@ -89,6 +95,26 @@ export async function claimTexts(
     JSON.stringify(routes),
   );
   return row!.claim;
+}
+
+/**
+ * Gives a taken text to another account, after the first has certainly not sent it.
+ * @returns false when somebody else has taken it meanwhile: it must not be sent
+ */
+export async function rerouteText(
+  scope: TenantScope,
+  text: { id: string; claimedAt: Date },
+  moment: Date,
+  way: Route,
+): Promise<boolean> {
+  const [row] = await scope.call<{ moved: boolean }>(
+    { name: 'reroute_text', text: 'select reroute_text($1, $2, $3, $4, $5) as moved' },
+    text.id,
+    text.claimedAt,
+    moment,
+    JSON.stringify(way),
+  );
+  return row!.moved;
 }
 
 /** Writes what became of texts, all in one statement. @returns how many rows it changed */

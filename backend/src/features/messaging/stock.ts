@@ -2,7 +2,7 @@ import type { TenantScope } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import { emitTexts } from './announce-texts';
 import { holdMs } from './pace';
-import { claimTexts, type Routes, type TakenText } from './statements';
+import { claimTexts, type Destination, type TakenText } from './statements';
 
 /** A text that this process may send, if it begins in time. */
 export interface Held extends TakenText {
@@ -22,7 +22,7 @@ export interface Stock {
 export function openStock(
   platform: Platform,
   scope: TenantScope,
-  options: { routes: Routes; limit: number; width: number },
+  options: { destinations: readonly Destination[]; limit: number; width: number },
 ): Stock {
   const held: Held[] = [];
   const most = options.width * 2;
@@ -33,7 +33,7 @@ export function openStock(
   async function take(): Promise<void> {
     const startBefore = performance.now() + holdMs(platform);
     const claimedAt = platform.clock();
-    const claim = await claimTexts(scope, claimedAt, most, options.limit, options.routes);
+    const claim = await claimTexts(scope, claimedAt, most, options.limit, options.destinations);
     held.push(...claim.taken.map((text) => ({ ...text, claimedAt, startBefore })));
     drained = claim.looked < most;
     if (claim.quietUntil) {

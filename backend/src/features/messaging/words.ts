@@ -99,7 +99,7 @@ const byCarrier = { STOP: 'stop', START: 'start', HELP: 'help' } as const;
 
 /**
  * Reads what a person wants by a text: the whole of it must be one of the known words or phrases.
- * A word on which the carrier has blocked them ends texts, whatever it was meant to answer: on CANCEL, Twilio lets nothing
+ * A word on which the carrier has blocked them ends texts, whatever it was meant to answer: on CANCEL, some let nothing
  * more through. Otherwise an answer to the text of an appointment comes first, so that İPTAL to a Turkish number cancels
  * the appointment where there is one, and ends texts where there is none.
  */

@@ -23,6 +23,6 @@ export async function configureNumber(
     accountId: number.providerAccountId,
   });
   await carrier.ask('numbers.configure', (provider, call) =>
-    provider.numbers!.configure!(call, carrierNumberId, addressesFor(platform, carrier.ref)),
+    provider.numbers!.configure!(call, carrierNumberId, addressesFor(platform, carrier.ref, job.tenantId)),
   );
 }

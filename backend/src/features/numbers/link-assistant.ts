@@ -4,7 +4,9 @@ import type { Platform } from '../../platform/platform';
 import { ProviderError } from '../../providers/error';
 import { ensureRemoteAssistant, ensureWebhook } from '../assistants';
 import { connectAccount } from '../providers';
+import { findPerson } from '../reception';
 import { leftThisMonth } from '../usage';
+import { asksUs } from './carrier-addresses';
 
 /** Asks for the provider to be told who answers a number now; one after another, so that the last choice stays. */
 export async function enqueueLink(tx: TenantTx, numberId: string): Promise<void> {
@@ -22,9 +24,10 @@ export async function linkNumberAssistant(
   job: { tenantId: string; numberId: string },
 ): Promise<void> {
   const scope = platform.system.scope(job.tenantId);
-  const { number, usedUp } = await scope.read(async (tx) => ({
+  const { number, usedUp, person } = await scope.read(async (tx) => ({
     number: await tx.phoneNumber.findUnique({ where: { id: job.numberId } }),
     usedUp: (await leftThisMonth(tx, 'AI_MINUTE')) === 0,
+    person: await findPerson(tx),
   }));
   // One that is still being set up is linked by its saga.
   if (number?.status !== 'ACTIVE' || !number.voiceNumberId) return;
@@ -40,7 +43,14 @@ export async function linkNumberAssistant(
   const server = await ensureWebhook(platform, scope, voice);
   await voice
     .ask('numbers.link', (provider, call) =>
-      provider.numbers!.setAssistant!(call, number.voiceNumberId!, remoteId, server),
+      // Where the voice AI has the number itself, it must know by itself who gets the call when it cannot answer.
+      provider.numbers!.setAssistant!(
+        call,
+        number.voiceNumberId!,
+        remoteId,
+        server,
+        asksUs(number.provider) ? undefined : (person?.number ?? null),
+      ),
     )
     .catch((error: unknown) => {
       // It is being released, or the comparison with the providers will tell that it is lost.

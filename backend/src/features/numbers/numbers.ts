@@ -5,33 +5,15 @@ import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
 import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
+import { allProviders } from '../../providers';
 import type { ProviderId } from '../../providers/provider';
 import { platformCredentials } from '../providers';
+import { keepVoicemail } from './answer-ladder';
 import { asksUs } from './carrier-addresses';
 import { countries } from './countries';
 import { enqueueLink } from './link-assistant';
 import { findNumber, presentNumber, shown } from './present-number';
 import type { UpdateNumber } from './schema';
-
-/** Lists numbers, the newest first. Released and failed ones stay in the list for a month. */
-export async function listNumbers(tx: TenantTx, page: { limit: number; offset: number }) {
-  const monthAgo = new Date(Date.now() - 30 * 86_400_000);
-  const where = {
-    OR: [{ status: { notIn: ['CANCELLED' as const, 'FAILED' as const] } }, { updatedAt: { gt: monthAgo } }],
-  };
-  const rows = await tx.phoneNumber.findMany({
-    where,
-    include: shown,
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: page.limit,
-    skip: page.offset,
-  });
-  return {
-    numbers: rows.map((row) => presentNumber(row)),
-    total: await tx.phoneNumber.count({ where }),
-    ...page,
-  };
-}
 
 /** Reads one number. */
 export async function getNumber(tx: TenantTx, id: string) {
@@ -58,6 +40,7 @@ export async function mainNumber(tx: TenantTx) {
 export async function updateNumber(tx: TenantTx, by: By, id: string, wanted: UpdateNumber) {
   const before = await findNumber(tx, id);
   await tx.phoneNumber.update({ where: { id }, data: wanted });
+  if (wanted.voicemailEnabled !== undefined) await keepVoicemail(tx, id, wanted.voicemailEnabled);
   if (wanted.recordCalls !== undefined && wanted.recordCalls !== before.recordCalls && before.assistantId)
     await enqueue(tx, 'assistants.resync', { assistantId: before.assistantId });
   await audit(tx, by, {
@@ -105,9 +88,13 @@ export async function listCountries(platform: Platform, tx: TenantTx) {
   const [pool] = await tx.$queryRaw<{ free: number }[]>`select count_free_pool('TR') as free`;
   const instantInTurkey =
     (pool?.free ?? 0) > 0 || (connected('NETGSM') && platform.config.platform.netgsmNumberApi);
+  const asked = allProviders().filter(({ id }) => asksUs(id) && connected(id));
   return countries.map((each) => {
     const availability = availabilityOf(each.provider, connected, instantInTurkey);
-    return { ...each, availability, available: availability === 'instant' || availability === 'assisted' };
+    const available = availability === 'instant' || availability === 'assisted';
+    // A carrier of its own sells the numbers of Turkey, and gives the next one.
+    const choosableAt = each.provider === 'NETGSM' ? [] : asked.map(({ id }) => id);
+    return { ...each, availability, available, choosableAt };
   });
 }
 

@@ -65,6 +65,7 @@ export const operatorRoutes: Route[] = [
     response: z.object({}),
     status: 202,
     idempotent: true,
+    limit: { name: 'repair', max: 60, windowSeconds: 600 },
     tx: async (tx, { params, ...by }) => {
       await requestRepair(tx, by, params.id);
       return {};

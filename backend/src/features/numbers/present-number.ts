@@ -68,9 +68,13 @@ export function warningFor(renewsAt: Date, now: Date): 30 | 7 | 1 | null {
   return days <= 1 ? 1 : days <= 7 ? 7 : days <= 30 ? 30 : null;
 }
 
-function presentProvisioning(
-  saga: Provisioning & { steps: ProvisioningStep[] },
-): z.input<typeof phoneNumber>['provisioning'] {
+/** What is told of a saga, as the database has it or as JSON. */
+export type SagaStory = Pick<Provisioning, 'id' | 'kind' | 'mode' | 'status' | 'error'> & {
+  steps: (Pick<ProvisioningStep, 'name' | 'status' | 'error'> & { finishedAt: Date | string | null })[];
+};
+
+/** Shapes a saga for the owner of its number. */
+export function presentProvisioning(saga: SagaStory): z.input<typeof phoneNumber>['provisioning'] {
   const running = saga.steps.find((step) => step.status === 'RUNNING' || step.status === 'WAITING');
   const error = (saga.error ?? running?.error ?? null) as SagaError | null;
   return {
@@ -81,7 +85,7 @@ function presentProvisioning(
     steps: saga.steps.map((step) => ({
       name: step.name,
       status: step.status,
-      finishedAt: step.finishedAt?.toISOString() ?? null,
+      finishedAt: step.finishedAt && new Date(step.finishedAt).toISOString(),
     })),
     error: saga.status === 'DONE' ? null : error,
     waitingFor: saga.status === 'WAITING' ? 'sip-login' : null,

@@ -8,7 +8,7 @@ import { findProvider } from '../../providers';
 import type { ProviderId } from '../../providers/provider';
 import { requireRoomForNumber } from '../billing';
 import { type AccountRef, chooseAccount } from '../providers';
-import { asksUs } from './carrier-addresses';
+import { asksUs, carriersThatAsk } from './carrier-addresses';
 import { areaCodeOf, type Country, findCountry, isOfCountry } from './countries';
 import { findNumber, presentNumber } from './present-number';
 import { startSaga } from './provisioning/start-saga';
@@ -70,9 +70,21 @@ export async function provisionNumber(
   return presentNumber(await findNumber(tx, id));
 }
 
-/** Who chooses a number of the United States chooses one that Twilio sells: VAPI's own cannot be chosen. */
-function providerOf(wanted: ProvisionRequest, country: Country | undefined): ProviderId | undefined {
-  return country?.provider === 'VAPI' && wanted.phoneNumber ? 'TWILIO' : country?.provider;
+/**
+ * Who is asked when nobody is named: the country's own provider. Where that is a carrier without an account here,
+ * another that sells numbers is; and who chooses a number chooses one of those, for VAPI's own cannot be chosen.
+ */
+async function providerOf(
+  platform: Platform,
+  tx: TenantTx,
+  wanted: ProvisionRequest,
+  country: Country | undefined,
+): Promise<ProviderId | undefined> {
+  const usual = country?.provider;
+  if (usual === undefined || !(asksUs(usual) || (usual === 'VAPI' && wanted.phoneNumber))) return usual;
+  const carriers = carriersThatAsk();
+  for (const id of [usual, ...carriers]) if (asksUs(id) && (await chooseAccount(platform, tx, id))) return id;
+  return asksUs(usual) ? usual : carriers[0];
 }
 
 async function planOrder(
@@ -81,18 +93,20 @@ async function planOrder(
   wanted: ProvisionRequest,
   country: Country | undefined,
 ): Promise<Order> {
-  const provider = wanted.provider ?? providerOf(wanted, country);
+  const provider = wanted.provider ?? (await providerOf(platform, tx, wanted, country));
   if (!provider) {
     throw new Problem(
       'provider-not-configured',
       `There is no carrier for ${wanted.countryCode} yet. Bring your own SIP trunk, with provider CUSTOM.`,
     );
   }
-  const voice = await chooseAccount(platform, tx, 'VAPI');
+  // A voice AI that sells numbers answers its own.
+  const sellsItsOwn = findProvider(provider)?.assistants !== undefined;
+  const voice = await chooseAccount(platform, tx, sellsItsOwn ? provider : 'VAPI');
   if (!voice)
     throw new Problem(
       'provider-not-configured',
-      'No voice AI account is connected. Add a VAPI account under Settings, Providers.',
+      `No voice AI account is connected. Add one at ${sellsItsOwn ? findProvider(provider)!.label : 'VAPI'} under Settings, Providers.`,
     );
   if (provider === 'CUSTOM') return planTrunk(tx, wanted, voice);
   if (wanted.areaCode && wanted.areaCode.length !== 3 && ['US', 'CA', 'TR'].includes(wanted.countryCode))
@@ -101,11 +115,15 @@ async function planOrder(
   if (wanted.phoneNumber)
     throw invalid(
       'phoneNumber',
-      'cannot be chosen here: this carrier chooses; name TWILIO, or CUSTOM for a trunk',
+      `cannot be chosen here: this carrier chooses; name ${carriersThatAsk().join(', ')}, or CUSTOM for a trunk`,
     );
-  if (provider === 'VAPI') {
-    if (wanted.countryCode !== 'US')
-      throw invalid('provider', 'VAPI sells numbers of the United States only');
+  if (sellsItsOwn) {
+    const sellsIn = findProvider(provider)?.numbers?.sellsIn ?? ['US'];
+    if (!sellsIn.includes(wanted.countryCode))
+      throw invalid(
+        'provider',
+        `${findProvider(provider)!.label} sells numbers of these countries only: ${sellsIn.join(', ')}`,
+      );
     return {
       provider,
       mode: 'DIRECT',

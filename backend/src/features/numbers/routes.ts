@@ -1,12 +1,16 @@
 import { z } from 'zod';
-import { pageQuery } from '../../platform/http/paging';
+import { listEnds, listQuery } from '../../platform/http/paging';
 import { type Route, route } from '../../platform/http/route';
+import { readLadder, setLadder } from './answer-ladder';
+import { bulkBody, bulkReleaseBody, bulkReleaseResult, bulkResult, provisionMany, releaseMany } from './bulk';
 import { enterSipLogin, retryProvisioning } from './continue-provisioning';
-import { changeAssistant, getNumber, listCountries, listNumbers, mainNumber, updateNumber } from './numbers';
+import { numberList } from './list-numbers';
+import { changeAssistant, getNumber, listCountries, mainNumber, updateNumber } from './numbers';
 import { operatorRoutes } from './operator-routes';
 import { provisionNumber } from './provision-number';
 import { releaseConsequences, releaseNumber } from './release-number';
 import {
+  answerLadder,
   assistantBody,
   call,
   consequences,
@@ -15,6 +19,7 @@ import {
   numberParams,
   phoneNumber,
   provisionBody,
+  setLadderBody,
   sipLoginBody,
   testCallBody,
   updateNumberBody,
@@ -24,6 +29,7 @@ import { getTestCall, startTestCall } from './test-call';
 
 const tag = 'Numbers';
 const buying = { name: 'provision', max: 60, windowSeconds: 3600 };
+const bulk = { name: 'bulk', max: 10, windowSeconds: 3600 };
 const calling = { name: 'test-call', max: 20, windowSeconds: 600 };
 
 export const routes: Route[] = [
@@ -33,14 +39,9 @@ export const routes: Route[] = [
     summary: 'List numbers',
     tag,
     permission: 'numbers:read',
-    query: pageQuery,
-    response: z.object({
-      numbers: z.array(phoneNumber),
-      total: z.number(),
-      limit: z.number(),
-      offset: z.number(),
-    }),
-    tx: (tx, { query }) => listNumbers(tx, query),
+    query: listQuery,
+    response: z.object({ numbers: z.array(phoneNumber), ...listEnds }),
+    list: numberList,
   }),
   route({
     method: 'get',
@@ -76,6 +77,32 @@ export const routes: Route[] = [
     tx: (tx, { platform, body, ...by }) => provisionNumber(platform, tx, by, body),
   }),
   route({
+    method: 'post',
+    path: '/api/phone-numbers/bulk',
+    summary: 'Get up to 50 numbers at once, each with a result of its own',
+    tag,
+    permission: 'numbers:write',
+    body: bulkBody,
+    response: bulkResult,
+    status: 202,
+    idempotent: true,
+    limit: bulk,
+    tx: (tx, { platform, body, ...by }) => provisionMany(platform, tx, by, body),
+  }),
+  route({
+    method: 'post',
+    path: '/api/phone-numbers/bulk-release',
+    summary: 'Release up to 50 numbers at once, each with a result of its own',
+    tag,
+    permission: 'numbers:write',
+    body: bulkReleaseBody,
+    response: bulkReleaseResult,
+    status: 202,
+    idempotent: true,
+    limit: bulk,
+    tx: (tx, { body, ...by }) => releaseMany(tx, by, body.numberIds),
+  }),
+  route({
     method: 'get',
     path: '/api/phone-numbers/:id',
     summary: 'Read a number with the steps of its setting up',
@@ -106,6 +133,27 @@ export const routes: Route[] = [
     body: assistantBody,
     response: phoneNumber,
     tx: (tx, { params, body, ...by }) => changeAssistant(tx, by, params.id, body.assistantId),
+  }),
+  route({
+    method: 'get',
+    path: '/api/phone-numbers/:id/answer-ladder',
+    summary: 'Who is tried when the number is called, in order, and who takes calls now',
+    tag,
+    permission: 'numbers:read',
+    params: numberParams,
+    response: answerLadder,
+    tx: (tx, { params }) => readLadder(tx, params.id),
+  }),
+  route({
+    method: 'put',
+    path: '/api/phone-numbers/:id/answer-ladder',
+    summary: 'Set who is tried when the number is called; null for the usual order',
+    tag,
+    permission: 'numbers:write',
+    params: numberParams,
+    body: setLadderBody,
+    response: answerLadder,
+    tx: (tx, { params, body, ...by }) => setLadder(tx, by, params.id, body),
   }),
   route({
     method: 'get',

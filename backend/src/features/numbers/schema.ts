@@ -42,6 +42,79 @@ export const updateNumberBody = z.strictObject({
 });
 export type UpdateNumber = z.output<typeof updateNumberBody>;
 
+const ladderKinds = ['ASSISTANT', 'SECOND_ASSISTANT', 'STAFF', 'VOICEMAIL'] as const;
+
+/** Each voice AI once, voicemail last: it takes every call that comes to it. */
+export const setLadderBody = z.strictObject({
+  rungs: z
+    .array(
+      z.strictObject({
+        kind: z.enum(ladderKinds),
+        /** STAFF: who; without: whom callers are put through to. */
+        staffId: z.uuid().nullable().optional(),
+        timeoutSeconds: z.int().min(5).max(180).default(20),
+      }),
+    )
+    .min(1)
+    .max(10)
+    .nullable()
+    .refine((rungs) => !rungs || hasOneEach(rungs.map(({ kind }) => kind)), {
+      message: 'may have the receptionist, the second voice AI and voicemail once each',
+    })
+    .refine((rungs) => !rungs?.slice(0, -1).some(({ kind }) => kind === 'VOICEMAIL'), {
+      message: 'must have voicemail last',
+    })
+    .refine((rungs) => !rungs?.some(({ kind, staffId }) => staffId && kind !== 'STAFF'), {
+      message: 'may name people only where staff are rung',
+    }),
+});
+export type SetLadder = z.output<typeof setLadderBody>;
+
+function hasOneEach(kinds: readonly string[]): boolean {
+  const single = kinds.filter((kind) => kind !== 'STAFF');
+  return new Set(single).size === single.length;
+}
+
+const rungState = z.enum([
+  'ready',
+  'no-receptionist',
+  'not-connected',
+  'minutes-used-up',
+  'too-many-calls',
+  'vendor-down',
+  'vendor-slow',
+  'vendor-exhausted',
+  'vendor-resting',
+  'no-second-vendor',
+  'nobody-to-ring',
+  'switched-off',
+  'carrier-does-not-ask',
+]);
+
+/** Who takes a call now, and why: see `Answering`. */
+export const answering = z.object({
+  kind: z.enum(['ASSISTANT', 'SECOND_ASSISTANT', 'STAFF', 'MENU', 'VOICEMAIL', 'NOBODY']),
+  name: z.string().nullable(),
+  because: rungState,
+});
+
+export const answerLadder = z
+  .object({
+    /** Nobody has set another one. */
+    isUsual: z.boolean(),
+    rungs: z.array(
+      z.object({
+        kind: z.enum(['ASSISTANT', 'SECOND_ASSISTANT', 'STAFF', 'MENU', 'VOICEMAIL']),
+        timeoutSeconds: z.number(),
+        staffId: z.string().nullable(),
+        name: z.string().nullable(),
+        state: rungState,
+      }),
+    ),
+    answering,
+  })
+  .meta({ id: 'AnswerLadder' });
+
 export const assistantBody = z.strictObject({ assistantId: z.uuid().nullable() });
 export const testCallBody = z.strictObject({ to: e164 });
 
@@ -124,6 +197,8 @@ export const country = z
     available: z.boolean(),
     availability: z.enum(['instant', 'assisted', 'coming', 'unavailable']),
     papers: z.array(z.string()),
+    /** Connected carriers that let a person choose the number; empty where the next one is given. */
+    choosableAt: z.array(providerId),
   })
   .meta({ id: 'Country' });
 

@@ -8,10 +8,12 @@ import type { Platform } from '../../platform/platform';
 import { allProviders } from '../../providers';
 import { capabilitiesOf } from '../../providers/capabilities';
 import { readCarrierConfigs, saveCarrierConfig } from './carrier-config';
+import { readConditions } from './conditions';
 import { platformCredentials } from './connect-account';
-import { checkCredentials, credentialForm, hintsOf } from './credentials';
-import { judgeHealth, readHealth } from './health';
+import { checkCredentials, credentialForm, hintsOf, placeOf } from './credentials';
+import { readDependents, requireFree } from './dependents';
 import { presentAccount, presentPlatformAccount } from './present-account';
+import { newCredentials, renewCopies } from './rotate-credentials';
 import type { AddAccount, UpdateAccount } from './schema';
 
 /** Lists the tenant's accounts by priority, and after them the platform's. */
@@ -22,15 +24,13 @@ export async function listAccounts(platform: Platform, tx: TenantTx) {
     own.map((row) => row.id),
   );
   const offered = allProviders().filter((each) => platformCredentials(platform, each.id) !== null);
-  const figures = await readHealth(tx, [
+  const conditionOf = await readConditions(tx, [
     ...own.map((row) => row.id),
     ...offered.map((each) => `platform:${each.id}`),
   ]);
   return [
-    ...own.map((row) => presentAccount(row, judgeHealth(figures.get(row.id)), carriers.get(row.id) ?? null)),
-    ...offered.map((each) =>
-      presentPlatformAccount(each.id, judgeHealth(figures.get(`platform:${each.id}`))),
-    ),
+    ...own.map((row) => presentAccount(row, conditionOf(row.id), carriers.get(row.id) ?? null)),
+    ...offered.map((each) => presentPlatformAccount(each.id, conditionOf(`platform:${each.id}`))),
   ];
 }
 
@@ -52,10 +52,13 @@ export async function addAccount(platform: Platform, tx: TenantTx, by: By, wante
   });
   await changed(tx, by, 'provider-account.added', row, { provider: row.provider, priority: row.priority });
   const carrier = wanted.carrier ? await saveCarrierConfig(tx, id, wanted.carrier) : null;
-  return presentAccount(row, judgeHealth(undefined), carrier);
+  return presentAccount(row, (await readConditions(tx, [id]))(id), carrier);
 }
 
-/** Changes an account; credentials, when given, replace the old ones as a whole. */
+/**
+ * Changes an account; credentials, when given, replace the old ones as a whole. What the provider still signs with the old
+ * ones is believed for a day, and what hangs on them at a voice AI is made again.
+ */
 export async function updateAccount(
   platform: Platform,
   tx: TenantTx,
@@ -69,16 +72,9 @@ export async function updateAccount(
   const checked = credentials ? checkCredentials(before.provider, credentials) : undefined;
   const row = await tx.providerAccount.update({
     where: { id },
-    data: {
-      ...plain,
-      ...(checked
-        ? {
-            credentials: await platform.secrets.seal(tx, placeOf(id), checked),
-            credentialHint: hintsOf(before.provider, checked),
-          }
-        : {}),
-    },
+    data: { ...plain, ...(checked && (await newCredentials(platform, tx, before, checked))) },
   });
+  if (checked) await renewCopies(tx, id);
   await changed(tx, by, 'provider-account.updated', row, {
     ...changesBetween({ ...before }, plain),
     ...(checked ? { credentials: 'replaced' } : {}),
@@ -86,29 +82,25 @@ export async function updateAccount(
   });
   if (carrier) await saveCarrierConfig(tx, id, carrier);
   const carriers = await readCarrierConfigs(tx, [id]);
-  const figures = await readHealth(tx, [id]);
-  return presentAccount(row, judgeHealth(figures.get(id)), carriers.get(id) ?? null);
+  return presentAccount(row, (await readConditions(tx, [id]))(id), carriers.get(id) ?? null);
 }
 
-/** Removes an account that no live number hangs on. @throws Problem `provider-in-use` */
+/** Removes an account that no live number and no text under way hangs on. @throws Problem `provider-in-use` */
 export async function deleteAccount(tx: TenantTx, by: By, accountId: string): Promise<void> {
   const row = await findAccount(tx, accountId);
   const { id } = row;
-  const using = await tx.phoneNumber.findMany({
-    where: {
-      OR: [{ providerAccountId: id }, { voiceAccountId: id }],
-      status: { notIn: ['CANCELLED', 'FAILED'] },
-    },
-    select: { id: true, number: true },
-  });
-  if (using.length > 0) {
-    const names = using.map((each) => each.number ?? 'one being set up').join(', ');
-    throw new Problem('provider-in-use', `Release these numbers first: ${names}.`, { numbers: using });
-  }
+  requireFree(await readDependents(tx, id));
   await tx.assistantRemote.deleteMany({ where: { accountKey: id } });
+  await tx.providerWebhook.deleteMany({ where: { accountKey: id } });
   await tx.carrierConfig.deleteMany({ where: { providerAccountId: id } });
   await tx.providerAccount.delete({ where: { id } });
+  await tx.providerBreaker.deleteMany({ where: { accountKey: id } });
   await changed(tx, by, 'provider-account.removed', row, { provider: row.provider });
+}
+
+/** Tells what hangs on an account, before it is removed. @throws Problem `not-found` */
+export async function listDependents(tx: TenantTx, accountId: string) {
+  return readDependents(tx, (await findAccount(tx, accountId)).id);
 }
 
 /** Describes what can be connected: capabilities, and the form for the credentials. */
@@ -142,8 +134,4 @@ async function changed(
     changes,
   });
   await emitChange(tx, 'provider-account.changed', row.id);
-}
-
-function placeOf(id: string) {
-  return { table: 'phone_providers', row: id, field: 'credentials' };
 }

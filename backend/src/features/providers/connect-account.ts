@@ -6,6 +6,8 @@ import { findProvider } from '../../providers';
 import { ProviderError } from '../../providers/error';
 import type { Provider, ProviderCall, ProviderId } from '../../providers/provider';
 import { type AccountRef, accountKeyOf } from './account-ref';
+import { breakerPauseMs, countsForBreaker, failuresToOpen, partOf } from './breakers';
+import { formerPlaceOf, placeOf } from './credentials';
 import { countsAgainstHealth } from './health';
 
 /** A provider with the credentials to speak to it. */
@@ -49,14 +51,8 @@ export async function connectAccount(
       `There is no account for ${ref.provider}. Add one under Settings, Providers.`,
     );
   }
-  const call: ProviderCall<unknown> = {
-    credentials,
-    baseUrl: baseUrlFor(platform, ref.provider, own?.options),
-    now: platform.clock,
-    timeoutMs: platform.config.providerTimeoutMs,
-    allowAssumed: ref.provider === 'NETGSM' && platform.config.platform.netgsmNumberApi,
-  };
-  const isWritten = oncePerSecond();
+  const call = callWith(platform, ref.provider, credentials, own?.options);
+  const isWritten = firstOfEach();
   return {
     key: accountKeyOf(ref),
     ref,
@@ -64,6 +60,22 @@ export async function connectAccount(
     ask: (operation, request) => measured(platform, ref, operation, () => request(provider, call)),
     askOften: (operation, request) =>
       measured(platform, ref, operation, () => request(provider, call), isWritten),
+  };
+}
+
+/** Makes what an operation of a provider is given, for credentials that are known already. */
+export function callWith(
+  platform: Platform,
+  provider: ProviderId,
+  credentials: unknown,
+  options?: { region?: string },
+): ProviderCall<unknown> {
+  return {
+    credentials,
+    baseUrl: baseUrlFor(platform, provider, options),
+    now: platform.clock,
+    timeoutMs: platform.config.providerTimeoutMs,
+    allowAssumed: provider === 'NETGSM' && platform.config.platform.netgsmNumberApi,
   };
 }
 
@@ -85,7 +97,14 @@ async function measured<T>(
     const latencyMs = Math.round(performance.now() - started);
     providerRequests.inc({ provider: ref.provider, operation, outcome });
     const written = isWritten(outcome)
-      ? platform.system.recordHealth(accountKeyOf(ref), !countsAgainstHealth(outcome), latencyMs)
+      ? platform.system.recordHealth(accountKeyOf(ref), {
+          isWell: !countsAgainstHealth(outcome),
+          isFailure: countsForBreaker(outcome),
+          part: partOf(operation),
+          kind: outcome,
+          latencyMs,
+          pauseMs: breakerPauseMs(platform),
+        })
       : Promise.resolve();
     await written
       // A figure that is lost must not lose the answer that it was about.
@@ -93,12 +112,19 @@ async function measured<T>(
   }
 }
 
-/** @returns a function that says yes once a second for each outcome */
-function oncePerSecond(): (outcome: string) => boolean {
+/**
+ * @returns a function that says yes once a second for each outcome; and whenever an account begins to fail or is well
+ * again, which its breaker must not miss
+ */
+function firstOfEach(): (outcome: string) => boolean {
   const last = new Map<string, number>();
+  let failures = 0;
   return (outcome) => {
+    const before = failures;
+    failures = countsForBreaker(outcome) ? failures + 1 : 0;
     const now = performance.now();
-    if (now - (last.get(outcome) ?? Number.NEGATIVE_INFINITY) < 1000) return false;
+    const isTurn = failures > 0 ? failures <= failuresToOpen : before > 0;
+    if (!isTurn && now - (last.get(outcome) ?? Number.NEGATIVE_INFINITY) < 1000) return false;
     last.set(outcome, now);
     return true;
   };
@@ -109,33 +135,43 @@ function outcomeOf(error: ProviderError): string {
   return error.providerCode === 'preparing' ? 'preparing' : error.kind;
 }
 
-/** Reads a tenant's own account with its credentials; null when there is none of that id. */
+/**
+ * Reads a tenant's own account with its credentials; null when there is none of that id.
+ * @returns also the credentials that it had until lately, with which a delivery may still be signed
+ */
 export async function ownCredentials(
   platform: Platform,
   scope: TenantScope,
   accountId: string,
-): Promise<{ provider: ProviderId; credentials: unknown } | null> {
-  const own = await scope.tx((tx) => readOwn(platform, tx, accountId));
-  return own && { provider: own.provider, credentials: own.credentials };
+): Promise<{ provider: ProviderId; credentials: unknown; former: unknown } | null> {
+  return scope.tx(async (tx) => {
+    const own = await readOwn(platform, tx, accountId);
+    if (!own) return null;
+    const { provider, credentials, row } = own;
+    const isBelieved = row.formerUntil !== null && row.formerUntil > platform.clock();
+    const former =
+      isBelieved && row.formerCredentials
+        ? await platform.secrets.open<unknown>(tx, formerPlaceOf(row.id), row.formerCredentials)
+        : null;
+    return { provider, credentials, former };
+  });
 }
 
 async function readOwn(platform: Platform, tx: TenantTx, accountId: string) {
   const row = await tx.providerAccount.findUnique({ where: { id: accountId } });
   if (!row) return null;
-  const place = { table: 'phone_providers', row: row.id, field: 'credentials' };
   return {
     provider: row.provider,
-    credentials: await platform.secrets.open<unknown>(tx, place, row.credentials),
+    credentials: await platform.secrets.open<unknown>(tx, placeOf(row.id), row.credentials),
     options: row.options as { region?: string },
+    row,
   };
 }
 
 /** The platform's own credentials at a provider; null where none are set up. */
 export function platformCredentials(platform: Platform, provider: ProviderId): unknown {
-  if (provider === 'VAPI') return platform.config.platform.vapi ?? null;
-  if (provider === 'NETGSM') return platform.config.platform.netgsm ?? null;
-  if (provider === 'TWILIO') return platform.config.platform.twilio ?? null;
-  return null;
+  const accounts = new Map<string, unknown>(Object.entries(platform.config.platform));
+  return accounts.get(provider.toLowerCase()) ?? null;
 }
 
 function baseUrlFor(
@@ -147,7 +183,7 @@ function baseUrlFor(
   // In the lab every carrier is the lab's, also one that a tenant names.
   if (provider === 'CUSTOM')
     return platform.lab && netgsmSip ? `sip:${netgsmSip.host}:${netgsmSip.port};transport=udp` : undefined;
-  const set: string | undefined = baseUrls[provider as keyof typeof baseUrls];
+  const set = baseUrls[provider];
   // A key belongs to one region, and only that region's host knows it.
   return set ?? (provider === 'VAPI' && options?.region === 'eu' ? 'https://api.eu.vapi.ai' : undefined);
 }

@@ -47,3 +47,13 @@ export function hintsOf(id: ProviderId, credentials: Record<string, unknown>): R
   }
   return hints;
 }
+
+/** Where an account's sealed credentials stand, for `secrets.open`. */
+export const placeOf = (id: string) => ({ table: 'phone_providers', row: id, field: 'credentials' });
+
+/** Where those stand that it had before. */
+export const formerPlaceOf = (id: string) => ({
+  table: 'phone_providers',
+  row: id,
+  field: 'former_credentials',
+});

@@ -43,8 +43,10 @@ describe('the list', () => {
       ['Also first', 'TENANT'],
       ['Third', 'TENANT'],
       ['VAPI (Telyx)', 'PLATFORM'],
+      ['Retell AI (Telyx)', 'PLATFORM'],
       ['Netgsm (Telyx)', 'PLATFORM'],
       ['Twilio (Telyx)', 'PLATFORM'],
+      ['Telnyx (Telyx)', 'PLATFORM'],
     ]);
   });
 
@@ -70,8 +72,10 @@ describe('the forms', () => {
     );
     expect(secrets).toEqual({
       VAPI: ['privateKey', 'publicKey'],
+      RETELL: ['apiKey', 'webhookKey'],
       NETGSM: ['password', 'apiKey'],
       TWILIO: ['authToken', 'apiKeySecret'],
+      TELNYX: ['apiKey', 'messagingKey'],
       CUSTOM: ['password'],
     });
     for (const { credentialSchema } of providers) {
@@ -81,9 +85,11 @@ describe('the forms', () => {
       expect(JSON.stringify(credentialSchema)).not.toContain('"secret"');
     }
     expect(providers.map((each: { capabilities: string[] }) => each.capabilities)).toEqual([
-      expect.arrayContaining(['ai-voice', 'numbers', 'carrier-import', 'calls']),
-      expect.arrayContaining(['numbers', 'search']),
-      ['numbers', 'search'],
+      ['ai-voice', 'voice', 'local-presence', 'numbers', 'carrier-import'],
+      ['ai-voice', 'voice', 'numbers'],
+      ['sms', 'numbers', 'search'],
+      ['voice', 'sms', 'mms', 'rvm', 'stir-shaken', 'local-presence', 'numbers', 'search'],
+      ['voice', 'sms', 'mms', 'rvm', 'stir-shaken', 'local-presence', 'numbers', 'search'],
       ['sip-proof'],
     ]);
   });
@@ -95,7 +101,9 @@ describe('the forms', () => {
       ['NETGSM', { username: '123', password: 'x' }, 'credentials.username'],
       ['CUSTOM', { host: 'sip.example.com', username: 'x' }, 'credentials.password'],
       ['CUSTOM', { host: 'sip:host', username: 'x', password: 'y' }, 'credentials.host'],
-      ['TELNYX', {}, 'provider'],
+      ['RETELL', {}, 'credentials.apiKey'],
+      ['NOBODY', {}, 'provider'],
+      ['TELNYX', { apiKey: 'x', publicKey: 'short' }, 'credentials.publicKey'],
       ['TWILIO', { accountSid: 'AC1', authToken: 'x' }, 'credentials.accountSid'],
     ] as const) {
       const answer = await add({ provider, credentials });
@@ -120,7 +128,7 @@ describe('an account', () => {
     const carrier = {
       costPerMinute: '0.0085',
       currency: 'EUR',
-      disabledCapabilities: ['calls'],
+      disabledCapabilities: ['voice'],
       limits: { concurrentCalls: 3 },
     };
     const made = await add({ carrier });
@@ -166,7 +174,8 @@ describe('an account', () => {
       ok: true,
       balance: { currency: 'USD' },
     });
-    expect((await test('platform:TELNYX')).body.code).toBe('provider-not-configured');
+    expect((await test('platform:TELNYX')).body.data.ok).toBe(true);
+    expect((await test('platform:RETELL')).body.data.ok).toBe(true);
     expect((await test('platform:NOBODY')).status).toBe(404);
     expect((await call('patch', '/api/providers/platform:VAPI').send({ priority: 2 })).status).toBe(404);
     expect((await call('delete', '/api/providers/platform:VAPI')).status).toBe(404);

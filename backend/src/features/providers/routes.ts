@@ -1,9 +1,17 @@
 import { z } from 'zod';
 import { route } from '../../platform/http/route';
-import { addAccount, deleteAccount, describeProviders, listAccounts, updateAccount } from './accounts';
+import {
+  addAccount,
+  deleteAccount,
+  describeProviders,
+  listAccounts,
+  listDependents,
+  updateAccount,
+} from './accounts';
 import {
   accountParams,
   addAccountBody,
+  dependents,
   providerAccount,
   providerDescription,
   testResult,
@@ -67,6 +75,16 @@ export const routes = [
       await deleteAccount(tx, by, params.id);
       return {};
     },
+  }),
+  route({
+    method: 'get',
+    path: '/api/providers/:id/dependents',
+    summary: 'What hangs on an account, before it is disconnected',
+    tag,
+    permission: 'providers:read',
+    params: accountParams,
+    response: dependents,
+    tx: (tx, { params }) => listDependents(tx, params.id),
   }),
   route({
     method: 'post',

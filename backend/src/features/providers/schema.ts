@@ -11,6 +11,16 @@ export const health = z.object({
   checkedAt: z.iso.datetime().nullable(),
 });
 
+/** Whether new things are given to an account. */
+export const breaker = z.object({
+  state: z.enum(['CLOSED', 'OPEN', 'HALF_OPEN']),
+  /** What failed last: a kind of failure, such as `unavailable`. */
+  reason: z.string().nullable(),
+  openedAt: z.iso.datetime().nullable(),
+  /** When it is tried again. */
+  retryAt: z.iso.datetime().nullable(),
+});
+
 const amount = z.string().regex(/^\d{1,4}(\.\d{1,5})?$/, 'must be an amount such as 0.0085');
 
 /** What an account adds to its provider: what it costs, what it may do at once, and what is switched off. */
@@ -47,6 +57,7 @@ export const providerAccount = z
     /** Null where nothing was set, and for the platform's accounts. */
     carrier: carrierConfig.nullable(),
     health,
+    breaker,
     createdAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'ProviderAccount' });
@@ -97,3 +108,12 @@ export const providerDescription = z
     credentialSchema: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'ProviderDescription' });
+
+export const dependents = z
+  .object({
+    numbers: z.array(z.object({ id: z.string(), number: z.string().nullable() })),
+    textsUnderWay: z.number(),
+    callsUnderWay: z.number(),
+    receptionists: z.number(),
+  })
+  .meta({ id: 'ProviderDependents' });

@@ -29,11 +29,14 @@ export async function listServices(tx: TenantTx): Promise<OfferedService[]> {
 
 const bookable = { name: 'bookable', text: 'select bookable($1) as place' };
 
+export interface Bookable {
+  services: OfferedService[];
+  staff: { id: string; name: string }[];
+}
+
 /** Reads the services and people that can be booked, in one round trip. */
-export async function readBookable(
-  scope: TenantScope,
-): Promise<{ services: OfferedService[]; staff: { id: string; name: string }[] }> {
-  const [row] = await scope.call<{ place: Awaited<ReturnType<typeof readBookable>> }>(bookable);
+export async function readBookable(scope: TenantScope): Promise<Bookable> {
+  const [row] = await scope.call<{ place: Bookable }>(bookable);
   return row!.place;
 }
 

@@ -1,15 +1,18 @@
+import { type Batch, makeBatch } from '../../platform/batch';
+import { isOfData } from '../../platform/db/refusal';
 import type { TenantScope, TenantTx } from '../../platform/db/tenant';
 import { newId } from '../../platform/ids';
+import type { Platform } from '../../platform/platform';
 import { meanings } from './reason';
-import type { ToolOutcome, ToolUse } from './tool';
+import type { ToolContext, ToolOutcome, ToolUse } from './tool';
 
 const before = {
   name: 'answered_before',
   text: 'select answered_before($1, $2) as answer',
 };
 const record = {
-  name: 'record_tool_use',
-  text: 'select record_tool_use($1, $2::jsonb, $3::jsonb)',
+  name: 'record_tool_uses',
+  text: 'select record_tool_uses($1::jsonb, $2::jsonb)',
 };
 
 /** Gives what an earlier delivery of the same use was answered; null for a use that is new or was not finished. */
@@ -31,17 +34,49 @@ export async function claimUse(tx: TenantTx, use: ToolUse, resultId: string | nu
   return count > 0;
 }
 
+interface Recorded extends ToolUse, Pick<ToolOutcome, 'answer' | 'resultId' | 'appointmentId'> {
+  tenant: string;
+  milliseconds: number;
+}
+
+/** Milliseconds for which a use waits for others, to be written down in one commit with them. No caller waits for it. */
+const gatherMs = 10;
+const records = new WeakMap<Platform, { batch: Batch<Recorded, void>; last: Promise<void> }>();
+
+function recordOf(platform: Platform) {
+  const known = records.get(platform);
+  if (known) return known;
+  const batch = makeBatch(
+    async (uses: Recorded[]) => {
+      await platform.system.ask(record, JSON.stringify(uses), JSON.stringify(meanings));
+      return uses.map((): void => undefined);
+    },
+    { atOnce: 1, gatherMs, isOfOne: isOfData },
+  );
+  const made = { batch, last: Promise.resolve() };
+  records.set(platform, made);
+  return made;
+}
+
 /** Writes down one use with its answer, and what it tells of the call: why it came, and the appointment it was about. */
-export async function recordUse(
-  scope: TenantScope,
-  use: ToolUse,
-  outcome: ToolOutcome,
+export function recordUse(
+  { platform, scope, use }: Pick<ToolContext, 'platform' | 'scope' | 'use'>,
+  { answer, resultId, appointmentId }: ToolOutcome,
   milliseconds: number,
 ): Promise<void> {
-  const { answer, resultId, appointmentId } = outcome;
-  await scope.call(
-    record,
-    JSON.stringify({ ...use, answer, resultId, appointmentId, milliseconds }),
-    JSON.stringify(meanings),
-  );
+  const kept = recordOf(platform);
+  kept.last = kept.batch.add({
+    tenant: scope.tenantId,
+    ...use,
+    answer,
+    resultId,
+    appointmentId,
+    milliseconds,
+  });
+  return kept.last;
+}
+
+/** Ends when all uses so far are written down, or have failed to be. */
+export function usesRecorded(platform: Platform): Promise<void> {
+  return recordOf(platform).last.catch(() => undefined);
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { startTestApp, type TestApp } from '../../../tests/client';
+import { newId } from '../../platform/ids';
 import { runTools, type ToolResult } from './run-tools';
 import { beginCall, openSalon, type Salon } from './testing';
 import { toolsFor } from './tools';
@@ -165,7 +166,7 @@ describe('booking', () => {
     const slots = await use(call, 'free_slots', { service: 'Haircut', day: 'tomorrow' });
     const given = { slot: slotIn(slots), name: 'Deniz' };
     const first = await use(call, 'book_appointment', given, 'lost');
-    await app.database.query(`update tool_calls set answer = null where provider_tool_call_id = 'lost'`);
+    await app.database.query(`update tool_calls set answer = null where provider_tool_call_id like '%:lost'`);
     expect((await use(call, 'book_appointment', given, 'lost')).result).toBe(first.result);
     expect(await appointments()).toHaveLength(1);
   });
@@ -244,7 +245,9 @@ describe('changing', () => {
     const last = await beginCall(app, salon, { language: 'tr' });
     const cancelled = await use(last, 'cancel', {}, 'cancel');
     expect(cancelled.result).toMatch(/^Randevu iptal edildi: Haircut, yarın, .* saat 16:00/);
-    await app.database.query(`update tool_calls set answer = null where provider_tool_call_id = 'cancel'`);
+    await app.database.query(
+      `update tool_calls set answer = null where provider_tool_call_id like '%:cancel'`,
+    );
     expect((await use(last, 'cancel', {}, 'cancel')).result).toBe(cancelled.result);
     expect((await use(last, 'cancel', {})).result).toMatch(/randevu yok/);
     expect(await callRow(last)).toMatchObject({ call_reason: 'CANCEL_APPOINTMENT' });
@@ -385,5 +388,68 @@ describe('the whole', () => {
       { failed: true },
       { failed: true },
     ]);
+  });
+});
+
+describe('one caller and another', () => {
+  it('never hear each other’s answers, or change each other’s bookings, by an id that a model uses again', async () => {
+    const [mine, theirs] = [
+      await beginCall(app, salon),
+      await beginCall(app, salon, { from: '+905329998877' }),
+    ];
+    const booked = await book(mine);
+    expect(booked.failed).toBe(false);
+    const seen = await use(mine, 'find_my_booking', {}, 'call_1');
+    expect(bookingIn(seen)).not.toBe('');
+    expect((await use(theirs, 'find_my_booking', {}, 'call_1')).result).toMatch(/no upcoming booking/i);
+    await use(
+      mine,
+      'reschedule',
+      { slot: slotIn(await use(mine, 'free_slots', { service: 'haircut' })) },
+      'call_2',
+    );
+    const slot = slotIn(await use(theirs, 'free_slots', { service: 'haircut', day: 'tomorrow' }));
+    const before = await appointments();
+    expect(await use(theirs, 'reschedule', { slot }, 'call_2')).toMatchObject({ failed: true });
+    await use(mine, 'prices', {}, 'call_3');
+    expect(await use(theirs, 'cancel', {}, 'call_3')).toMatchObject({ failed: true });
+    // Nor by saying whose booking it is, or who they are.
+    const told = { slot, booking: bookingIn(seen), phone: '+905321112233', caller: '+905321112233' };
+    expect(await use(theirs, 'reschedule', told)).toMatchObject({ failed: true });
+    expect(await use(theirs, 'cancel', told)).toMatchObject({ failed: true });
+    expect(await use(theirs, 'find_my_booking', told)).not.toMatchObject({
+      result: expect.stringContaining('[booking '),
+    });
+    expect(await appointments()).toEqual(before);
+  });
+
+  it('are written down side by side, each under its own business, and one that cannot be leaves the others', async () => {
+    const elsewhere = await openSalon(app);
+    const calls = [await beginCall(app, salon), await beginCall(app, elsewhere)];
+    const lost = await beginCall(app, salon);
+    const found = { ...lost.found, callId: newId() };
+    await Promise.all(
+      [...calls, { ...lost, found }, ...calls].map((call) => use(call, 'free_slots', { service: 'haircut' })),
+    );
+    for (const [index, { owner }] of [salon, elsewhere].entries()) {
+      expect(await uses(calls[index]!)).toHaveLength(2);
+      expect(await callRow(calls[index]!)).toMatchObject({ call_reason: 'SETUP_APPOINTMENT' });
+      const rows = await app.database.query('select from tool_calls where tenant_id = $1', [owner.tenantId]);
+      expect(rows).toHaveLength(2);
+    }
+    expect(await uses({ ...lost, found })).toEqual([]);
+  });
+
+  it('cannot have more done at once than a model asks for', async () => {
+    const call = await beginCall(app, salon);
+    const wanted = Array.from({ length: 300 }, (_, index) => ({
+      id: `${index}`,
+      name: 'prices',
+      arguments: {},
+    }));
+    const results = await runTools(app.platform, call.found, call.facts, wanted);
+    expect(results.map(({ id }) => id)).toEqual(wanted.map(({ id }) => id));
+    expect(results.filter(({ failed }) => !failed)).toHaveLength(20);
+    expect(await uses(call)).toHaveLength(20);
   });
 });

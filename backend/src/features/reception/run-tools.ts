@@ -1,9 +1,10 @@
 import type { TenantScope } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import type { CallFacts, ToolRequest } from '../../providers/event';
+import { readBookable } from './choose-from-catalogue';
 import { answeredBefore, recordUse } from './record-use';
 import { languageOf, oneLine } from './speech';
-import type { ToolContext, ToolOutcome, ToolUse } from './tool';
+import type { Tool, ToolContext, ToolOutcome, ToolUse } from './tool';
 import { findTool, mayDo } from './tools';
 
 /** A call in which a voice AI asks us something, as the inbox found or opened it. */
@@ -22,6 +23,8 @@ export interface ToolResult {
   /** One line for the model. */
   result: string;
   failed: boolean;
+  /** Whom the caller may be put through to now, E.164; not with a use that comes again. */
+  transferTo?: string | undefined;
 }
 
 const sorry = {
@@ -29,9 +32,12 @@ const sorry = {
   tr: 'Bizden kaynaklanan bir hata nedeniyle yapılamadı. Özür dileyin ve not almayı ya da geri aramayı önerin.',
 };
 
+/** No model asks for more at once; each costs the database some questions. */
+const mostAtOnce = 20;
+
 /**
  * Does what a voice AI asks during a call, one after the other, and writes down each use with its answer. A use that
- * comes again, by the provider's id of it, is answered as it was and changes nothing.
+ * comes again, by the provider's id of it, changes nothing, and is answered as it was where it could have.
  * @param found the call; null where it is nobody's, and then nothing is done
  * @param options.waits whether the books are closed before it answers, default true; what was asked for is done by then
  *   in either case
@@ -48,15 +54,28 @@ export async function runTools(
   const scope = platform.system.scope(found.tenant);
   const facts = await factsOf(scope, found);
   const results: ToolResult[] = [];
-  for (const request of wanted) {
-    const { answer, failed = false } = await runOne(platform, scope, found, call, facts, request, waits);
-    results.push({ id: request.id, name: request.name, result: oneLine(answer), failed });
+  for (const [index, request] of wanted.entries()) {
+    if (index >= mostAtOnce) {
+      results.push({ id: request.id, name: request.name, result: sorry.en, failed: true });
+      continue;
+    }
+    const {
+      answer,
+      failed = false,
+      transferTo,
+    } = await runOne(platform, scope, found, call, facts, request, waits);
+    results.push({
+      id: request.id,
+      name: request.name,
+      result: oneLine(answer),
+      failed,
+      ...(transferTo && { transferTo }),
+    });
   }
   return results;
 }
 
-interface Facts {
-  business: ToolContext['business'];
+interface Facts extends Pick<ToolContext, 'business' | 'bookable'> {
   assistantId: string | null;
   abilities: unknown;
 }
@@ -74,15 +93,32 @@ function factsOf(scope: TenantScope, found: VoiceCall): Promise<Facts> {
   const kept = known.get(found);
   if (kept) return kept;
   const read = scope
-    .call<{ facts: Facts['business'] & Omit<Facts, 'business'> }>(readFactsOf, found.assistantId)
+    .call<{ facts: Facts['business'] & Pick<Facts, 'assistantId' | 'abilities'> }>(
+      readFactsOf,
+      found.assistantId,
+    )
     .then(([row]) => {
       const { assistantId, abilities, ...business } = row!.facts;
-      return { business, assistantId, abilities };
+      return { business, assistantId, abilities, bookable: askOnce(() => readBookable(scope)) };
     });
   known.set(found, read);
   // The next use asks again.
   read.catch(() => known.delete(found));
   return read;
+}
+
+/** Keeps the first answer; a failure is not kept. */
+function askOnce<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let kept: Promise<Answer> | undefined;
+  return () => {
+    if (kept) return kept;
+    const asked = ask();
+    kept = asked;
+    asked.catch(() => {
+      kept = undefined;
+    });
+    return asked;
+  };
 }
 
 async function runOne(
@@ -97,8 +133,9 @@ async function runOne(
   const started = performance.now();
   const language = languageOf(found.language);
   const use: ToolUse = {
-    // Ids are the provider's, and a model may write anything: what the table cannot hold is cut.
-    id: storable(request.id).slice(0, 200),
+    // Ids are the provider's, and some models count from one: the same id in another call is another caller's. A model
+    // may write anything, and what the table cannot hold is cut.
+    id: `${found.callId}:${storable(request.id).slice(0, 200)}`,
     name: storable(request.name).slice(0, 100),
     arguments: storable(request.arguments),
     callLogId: found.callId,
@@ -112,15 +149,17 @@ async function runOne(
     assistantId: facts.assistantId,
     caller: call.direction === 'inbound' ? call.from : call.to,
     use,
+    bookable: facts.bookable,
     now: platform.clock(),
   };
+  const tool = findTool(use.name);
   // Side by side: what is done twice under one id is done once, so only the words of the answer are looked up.
   const [before, outcome] = await Promise.all([
-    answeredBefore(scope, use),
-    attempt(context, facts.abilities),
+    tool?.reads ? null : answeredBefore(scope, use),
+    attempt(context, tool, facts.abilities),
   ]);
   if (before !== null) return { answer: before };
-  const written = recordUse(scope, use, outcome, Math.round(performance.now() - started)).catch(
+  const written = recordUse(context, outcome, Math.round(performance.now() - started)).catch(
     (error: unknown) =>
       // What was done is done, and the caller is to hear it; a repeat is told from the stored row of the deed itself.
       platform.log.error({ err: error, tool: use.name }, 'a tool call was not written down'),
@@ -129,9 +168,12 @@ async function runOne(
   return outcome;
 }
 
-async function attempt(context: ToolContext, abilities: unknown): Promise<ToolOutcome> {
+async function attempt(
+  context: ToolContext,
+  tool: Tool | undefined,
+  abilities: unknown,
+): Promise<ToolOutcome> {
   const { use, language, platform } = context;
-  const tool = findTool(use.name);
   if (!tool || !mayDo({ abilities }, tool.ability)) {
     const answer =
       language === 'tr'

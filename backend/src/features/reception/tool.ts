@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { TenantScope } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
+import type { Bookable } from './choose-from-catalogue';
 import type { Language } from './speech';
 
 /** What an assistant may be allowed or forbidden to do. */
@@ -18,6 +19,8 @@ export interface ToolContext {
   caller: string | null;
   /** This use of the tool: a repeat has the same id. */
   use: ToolUse;
+  /** The services and people that can be booked, read once for each call. */
+  bookable(): Promise<Bookable>;
   now: Date;
 }
 
@@ -37,6 +40,8 @@ export interface ToolOutcome {
   /** The appointment or message that it made or changed. */
   resultId?: string | undefined;
   appointmentId?: string | undefined;
+  /** Whom the caller may be put through to now, E.164. */
+  transferTo?: string | undefined;
 }
 
 /** Something the receptionist may ask of us during a call. */
@@ -51,6 +56,8 @@ export interface Tool<Arguments extends z.ZodType = z.ZodType> {
   /** Said while the caller waits; null where the answer comes before a sentence would end. */
   waiting: Record<Language, string> | null;
   transfers?: true;
+  /** It changes nothing, so that a repeat is answered anew. */
+  reads?: true;
   run(context: ToolContext, wanted: z.output<Arguments>): Promise<ToolOutcome>;
 }
 

@@ -1,3 +1,4 @@
+import { csvLine } from '../../platform/csv';
 import type { TenantTx } from '../../platform/db/tenant';
 
 interface ExportLine {
@@ -30,13 +31,6 @@ export async function exportUsage(tx: TenantTx, month: Date): Promise<string> {
     line.number ?? '',
   ]);
   return [['at', 'kind', 'quantity', 'cost', 'currency', 'provider', 'number'], ...rows]
-    .map((row) => row.map(cell).join(','))
-    .join('\r\n')
-    .concat('\r\n');
-}
-
-/** Quotes a cell, and keeps a spreadsheet from taking it for a formula. */
-function cell(text: string): string {
-  const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+    .map(csvLine)
+    .join('');
 }

@@ -1,2 +1,2 @@
 export { leftThisMonth } from './limits';
-export { recordCallUsage } from './record-usage';
+export { markTexts, recordCallUsage, recordUsage, relinkNumbers } from './record-usage';

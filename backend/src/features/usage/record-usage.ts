@@ -22,8 +22,9 @@ export interface Used {
 /**
  * Writes down what cost something, once, and adds it to the month. At 80 % and at all of the plan's limit the month is
  * marked: the line then changes its mode, it never goes silent.
+ * @returns false where it had been written before
  */
-export async function recordUsage(tx: TenantTx, used: Used): Promise<void> {
+export async function recordUsage(tx: TenantTx, used: Used): Promise<boolean> {
   const [written] = await tx.$queryRaw<{ quantity: string }[]>`
     with record as (
       insert into usage_records (id, kind, quantity, cost, currency, provider, phone_number_id, call_log_id, message_id, dedupe_key)
@@ -35,9 +36,10 @@ export async function recordUsage(tx: TenantTx, used: Used): Promise<void> {
     select date_trunc('month', at at time zone 'UTC')::date, kind, quantity from record
     on conflict (tenant_id, month, kind) do update set quantity = m.quantity + excluded.quantity
     returning m.quantity::text as quantity`;
-  if (!written) return;
+  if (!written) return false;
   await markMonth(tx, used.kind, Number(written.quantity));
   await emitChange(tx, 'usage.changed', used.kind);
+  return true;
 }
 
 /** Records the minutes of the voice AI, begun ones as parts. */
@@ -48,6 +50,8 @@ export async function recordCallUsage(
     provider: ProviderId;
     seconds: number;
     cost: { amount: string; currency: string } | null;
+    /** Names one of several parts of a call that the voice AI had; null for the only one. */
+    part: string | null;
   },
 ): Promise<void> {
   const row = await tx.callLog.findUniqueOrThrow({
@@ -61,8 +65,16 @@ export async function recordCallUsage(
     provider: call.provider,
     phoneNumberId: row.phoneNumberId,
     callLogId: call.callId,
-    dedupeKey: `call:${call.callId}`,
+    dedupeKey: call.part === null ? `call:${call.callId}` : `call:${call.callId}:${call.part}`,
   });
+}
+
+/** Marks the month of texts, which are counted where they are sent, once for all that were sent together. */
+export async function markTexts(tx: TenantTx): Promise<void> {
+  const [month] = await tx.$queryRaw<{ quantity: string }[]>`
+    select quantity::text as quantity from usage_months
+    where kind = 'SMS' and month = date_trunc('month', now() at time zone 'UTC')::date`;
+  if (month) await markMonth(tx, 'SMS', Number(month.quantity));
 }
 
 async function markMonth(tx: TenantTx, kind: UsageKind, quantity: number): Promise<void> {
@@ -71,14 +83,17 @@ async function markMonth(tx: TenantTx, kind: UsageKind, quantity: number): Promi
   const warned = quantity >= limit * 0.8;
   const reached = quantity >= limit;
   if (!warned) return;
-  const [month] = await tx.$queryRaw<{ fresh: boolean }[]>`
+  const [month] = await tx.$queryRaw<{ fresh: boolean; news: boolean }[]>`
     with before as (
-      select reached_at from usage_months
+      select reached_at, warned_at from usage_months
       where kind = ${kind}::usage_kind and month = date_trunc('month', now() at time zone 'UTC')::date for update)
     update usage_months set warned_at = coalesce(warned_at, now()),
       reached_at = case when ${reached} then coalesce(reached_at, now()) else reached_at end
     where kind = ${kind}::usage_kind and month = date_trunc('month', now() at time zone 'UTC')::date
-    returning ${reached} and (select reached_at from before) is null as fresh`;
+    returning ${reached} and (select reached_at from before) is null as fresh,
+      (select warned_at from before) is null as news`;
+  // One word of it in a month: Home reads itself again.
+  if (month?.news || month?.fresh) await emitChange(tx, 'usage.changed', kind);
   if (month?.fresh && kind === 'AI_MINUTE') await relinkNumbers(tx);
 }
 
@@ -101,7 +116,9 @@ export async function relinkNumbers(tx: TenantTx): Promise<void> {
 export async function reviewMonth(tx: TenantTx): Promise<void> {
   const { limits } = await planOf(tx);
   const changed = await tx.$executeRaw`
-    update usage_months set reached_at = null
-    where reached_at is not null and quantity < case kind when 'AI_MINUTE' then ${limits.aiMinutes}::int else ${limits.sms}::int end`;
+    update usage_months set reached_at = null,
+      warned_at = case when quantity < 0.8 * case kind when 'AI_MINUTE' then ${limits.aiMinutes}::int else ${limits.sms}::int end
+        then null else warned_at end
+    where warned_at is not null and quantity < case kind when 'AI_MINUTE' then ${limits.aiMinutes}::int else ${limits.sms}::int end`;
   if (changed > 0) await relinkNumbers(tx);
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type Route, route } from '../../platform/http/route';
 import { exportUsage } from './export-usage';
+import { listItems } from './list-items';
 import { readUsage } from './read-usage';
-import { monthOf, monthQuery, usage } from './schema';
+import { itemsQuery, monthOf, monthQuery, usage, usageItem } from './schema';
 
 const tag = 'Usage';
 
@@ -16,6 +17,21 @@ export const routes: Route[] = [
     query: monthQuery,
     response: usage,
     tx: (tx, { query, platform }) => readUsage(tx, monthOf(query, platform.clock())),
+  }),
+  route({
+    method: 'get',
+    path: '/api/usage/items',
+    summary: 'What each call and text of the month cost, the newest first',
+    tag,
+    permission: 'billing:read',
+    query: itemsQuery,
+    response: z.object({
+      items: z.array(usageItem),
+      total: z.number(),
+      limit: z.number(),
+      offset: z.number(),
+    }),
+    tx: (tx, { query, platform }) => listItems(tx, monthOf(query, platform.clock()), query),
   }),
   route({
     method: 'get',

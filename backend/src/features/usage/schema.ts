@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pageQuery } from '../../platform/http/paging';
 
 const money = z.object({ amount: z.string(), currency: z.string() });
 
@@ -31,6 +32,23 @@ export const usage = z
   })
   .meta({ id: 'Usage' });
 export type UsageAnswer = z.input<typeof usage>;
+
+export const itemsQuery = pageQuery.extend(monthQuery.shape);
+
+export const usageItem = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['CALL', 'MESSAGE', 'OTHER']),
+    at: z.iso.datetime(),
+    direction: z.enum(['INBOUND', 'OUTBOUND']).nullable(),
+    formattedNumber: z.string().nullable(),
+    /** Who called or texted, or was called or texted. */
+    party: z.string().nullable(),
+    /** Minutes of a call, segments of a text. */
+    quantity: z.number(),
+    cost: money,
+  })
+  .meta({ id: 'UsageItem' });
 
 /** The first day of the month that was asked for, UTC. */
 export function monthOf(query: { month?: string | undefined }, now: Date): Date {

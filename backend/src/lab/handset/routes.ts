@@ -24,7 +24,7 @@ export function handsetRoutes(simulators: Simulators): Router {
   const calls = makeCalls(simulators);
   const router = Router();
   router.get('/', (_request, response) => {
-    const numbers = simulators.vapi.numbers();
+    const numbers = [...simulators.vapi.numbers(), ...simulators.retell.numbers()];
     response.json({ phones, numbers, texts: allTexts(simulators, sent), calls: calls.list() });
   });
   router.post('/calls', (request, response) => {

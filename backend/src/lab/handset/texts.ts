@@ -15,7 +15,7 @@ const most = 500;
 
 /** Lists what handsets got, by the carriers' own books, and what they sent, newest first. */
 export function allTexts(simulators: Simulators, sent: readonly LabText[]): LabText[] {
-  const { netgsm, netgsmUsername, twilio } = simulators;
+  const { netgsm, netgsmUsername, twilio, telnyx } = simulators;
   const now = Date.now();
   const turkish = netgsm
     .account(netgsmUsername)
@@ -45,16 +45,32 @@ export function allTexts(simulators: Simulators, sent: readonly LabText[]): LabT
         direction: 'OUTBOUND',
       }),
     );
-  return [...turkish, ...others, ...sent].sort((one, other) => other.at.localeCompare(one.at)).slice(0, most);
+  const byTelnyx = telnyx
+    .texts()
+    .filter(({ direction, sentAt }) => direction === 'outbound' && sentAt !== null)
+    .map(
+      ({ id, from, to, text, createdAt }): LabText => ({
+        id,
+        from,
+        to,
+        body: text,
+        at: new Date(createdAt).toISOString(),
+        direction: 'OUTBOUND',
+      }),
+    );
+  return [...turkish, ...others, ...byTelnyx, ...sent]
+    .sort((one, other) => other.at.localeCompare(one.at))
+    .slice(0, most);
 }
 
 /** Sends a text from a handset. @returns false when no carrier takes texts at that number */
 export async function sendText(
-  { netgsm, netgsmUsername, twilio }: Simulators,
+  { netgsm, netgsmUsername, twilio, telnyx }: Simulators,
   { from, to, body }: { from: string; to: string; body: string },
 ): Promise<boolean> {
-  if (twilio.ownerOf(to)) {
-    await twilio.textIn({ from, to, body });
+  const carrier = [twilio, telnyx].find((each) => each.ownerOf(to));
+  if (carrier) {
+    await carrier.textIn({ from, to, body });
     return true;
   }
   const isTurkish = /^\+90\d{10}$/;

@@ -68,7 +68,9 @@ export function answerList<Item>(
  */
 export function authenticate(world: World, request: Request, response: Response, next: NextFunction): void {
   const [username, password] = basicOf(request);
-  const sid = /^\/2010-04-01\/Accounts\/([^/.]+)/.exec(request.path)?.[1] ?? '';
+  // Other products than the API of 2010 have no account in their paths.
+  const owner = [...world.accounts.values()].find((each) => each.keys.has(username))?.sid ?? username;
+  const sid = /^\/2010-04-01\/Accounts\/([^/.]+)/.exec(request.path)?.[1] ?? owner;
   if (username === sid && /^AC[0-9a-f]{32}$/i.test(sid) && !world.accounts.has(sid) && isWelcome(password)) {
     world.accounts.set(sid, openAccount(sid, password));
   }

@@ -176,32 +176,33 @@ it('can be ended and put through while it lasts, by its id', async () => {
   const legs = [legOf(() => 'in-progress'), legOf(() => 'in-progress')];
   await open({ bridge: () => legs.shift()! });
   plan = () => [connect()];
-  const live = twilioProvider.liveCalls!;
+  const inPlace = { controlUrl: null, next: null };
+  const live = twilioProvider.calls!;
   const first = simulator.callIn({ from: '+12065550199', to: ours });
   while (first.status() !== 'in-progress') await new Promise((resolve) => setTimeout(resolve, 5));
-  await live.transfer(call(), first.sid, {
+  await live.transfer!(call(), first.sid, {
     to: '+12065550150',
     callerId: ours,
     message: 'One moment',
     language: 'en',
-    controlUrl: null,
+    ...inPlace,
   });
   await first.ended;
   expect(simulator.dialled).toEqual([{ number: '+12065550150', callerId: ours }]);
   expect(first.heard()).toEqual(['One moment']);
   const second = simulator.callIn({ from: '+12065550199', to: ours });
   while (second.status() !== 'in-progress') await new Promise((resolve) => setTimeout(resolve, 5));
-  await live.hangUp(call(), second.sid, null);
+  await live.hangUp!(call(), second.sid, inPlace);
   await second.ended;
-  await live.hangUp(call(), second.sid, null);
-  await live.hangUp(call(), 'CAunknown', null);
+  await live.hangUp!(call(), second.sid, inPlace);
+  await live.hangUp!(call(), 'CAunknown', inPlace);
   await expect(
-    live.transfer(call(), second.sid, {
+    live.transfer!(call(), second.sid, {
       to: ours,
       callerId: ours,
       message: '',
       language: 'en',
-      controlUrl: null,
+      ...inPlace,
     }),
   ).rejects.toMatchObject({ kind: 'rejected', providerCode: '21220' });
 });

@@ -3,9 +3,12 @@ import { operationNamer, type Simulator, type SimulatorOptions, startSimulator }
 import { mountAccounts } from './accounts';
 import { authenticate } from './answers';
 import { mountCalls } from './calls';
+import { mountErasing } from './erasing';
+import type { LiveCall, PhoneCall } from './line';
+import { mountLookups } from './lookups';
 import { openShop } from './number-shop';
 import { mountNumbers, ownNumber } from './numbers';
-import { type IncomingCall, type PhoneCall, startPhoneCall } from './phone-call';
+import { type IncomingCall, startPhoneCall } from './phone-call';
 import { mountTexts, textIn } from './texts';
 import {
   type Bridge,
@@ -26,6 +29,8 @@ export interface TwilioSimulatorOptions extends SimulatorOptions {
   textPace?: { sentMs: number; deliveredMs: number };
   /** Who takes calls to SIP addresses; default nobody. */
   bridge?: Bridge;
+  /** Milliseconds after which somebody who was called hangs up; default 10,000. */
+  calleeMs?: number;
   /** Milliseconds of silence after which a message that is recorded ends; default 5,000. */
   silenceMs?: number;
   /** Where the product is reached, when not at the host of the addresses it has configured. Default: at that host. */
@@ -70,6 +75,8 @@ export interface TwilioSimulator extends Simulator {
   failTexts(to: string, code: number | null): void;
   /** Calls a number somebody owns from a phone. @throws Error when nobody has it */
   callIn(call: IncomingCall): PhoneCall;
+  /** Calls that accounts have placed, the oldest first. */
+  readonly placed: readonly LiveCall[];
   /** Telephones outside that were rung for somebody who called. */
   readonly dialled: readonly { number: string; callerId: string }[];
   /** Sends a text from a phone to a number somebody owns. */
@@ -94,7 +101,15 @@ const operations = [
   'GET /2010-04-01/Accounts/:account/AvailablePhoneNumbers/:country/:type.json',
   'GET /2010-04-01/Accounts/:account/Balance.json',
   'GET /2010-04-01/Accounts/:account/Recordings/:sid.mp3',
+  'GET /2010-04-01/Accounts/:account/Messages/:sid/Media/:media',
+  'POST /2010-04-01/Accounts/:account/Calls/:sid/Recordings.json',
+  'POST /2010-04-01/Accounts/:account/Calls/:sid/Recordings/:recording.json',
+  'GET /2010-04-01/Accounts/:account/Calls/:sid/Recordings.json',
+  'GET /2010-04-01/Accounts/:account/Recordings/:sid/Transcriptions.json',
+  'GET /2010-04-01/Accounts/:account/Messages/:sid/Media.json',
+  'DELETE /2010-04-01/Accounts/:account/Messages/:sid/Media/:media.json',
   'GET /2010-04-01/Accounts/:account.json',
+  'GET /v2/PhoneNumbers/:number',
 ];
 
 /**
@@ -113,6 +128,8 @@ export async function startTwilioSimulator(options: TwilioSimulatorOptions = {})
       mountNumbers(app, world);
       mountTexts(app, world);
       mountCalls(app, world);
+      mountErasing(app, world);
+      mountLookups(app);
     },
     { ...options, operationOf: operationNamer(operations) },
   );
@@ -154,6 +171,7 @@ function controlsOf(world: World): Omit<TwilioSimulator, keyof Simulator> {
       else world.failures.set(to, code);
     },
     callIn: (call) => startPhoneCall(world, call),
+    placed: world.placed,
     dialled: world.dialled,
     textIn: (request) => textIn(world, request),
     remember: () => ({ accounts: world.accounts, paid: world.paid }),
@@ -197,6 +215,8 @@ function makeWorld(options: TwilioSimulatorOptions): { world: World; stop(): voi
     failures: new Map(),
     textPace: options.textPace ?? { sentMs: 0, deliveredMs: 0 },
     live: new Map(),
+    placed: [],
+    calleeMs: options.calleeMs ?? 10_000,
     dialled: [],
     bridge: options.bridge ?? (() => null),
     silenceMs: options.silenceMs ?? 5_000,

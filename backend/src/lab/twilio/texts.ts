@@ -11,6 +11,12 @@ import {
   type World,
 } from './world';
 
+/** A picture as small as they get. */
+export const onePixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 const e164 = /^\+[1-9]\d{6,14}$/;
 const optOutWords = new Set(['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT']);
 const optInWords = new Set(['START', 'YES', 'UNSTOP']);
@@ -32,6 +38,11 @@ export function mountTexts(app: Express, world: World): void {
       (each) => (To === undefined || each.to === To) && (From === undefined || each.from === From),
     );
     answerList(request, response, 'messages', found.reverse(), presentIn(accountIn(response)));
+  });
+  app.get(`${base}/:sid/Media/:media`, (request, response) => {
+    const known = String(request.params['media']).startsWith('ME') ? onePixel : null;
+    const media = findOr404(known, request, response);
+    if (media) response.type('image/png').send(media);
   });
   app.get(`${base}/:sid.json`, (request, response) => {
     const account = accountIn(response);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Response } from 'express';
+import type { LiveCall } from './line';
 import type { NumberShop } from './number-shop';
-import type { LiveCall } from './phone-call';
 
 /** A number that an account owns. */
 export interface OwnedNumber {
@@ -47,6 +47,8 @@ export interface SimulatedCall {
   status: 'queued' | 'ringing' | 'in-progress' | 'completed' | 'busy' | 'failed' | 'no-answer' | 'canceled';
   numberSid: string | null;
   forwardedFrom: string | null;
+  /** Who answered, where that was to be found out. */
+  answeredBy: string | null;
   createdAt: number;
   answeredAt: number | null;
   endedAt: number | null;
@@ -60,7 +62,7 @@ export interface SimulatedRecording {
   callSid: string;
   seconds: number;
   channels: 1 | 2;
-  source: 'DialVerb' | 'RecordVerb';
+  source: 'DialVerb' | 'RecordVerb' | 'OutboundAPI' | 'StartCallRecordingAPI';
   createdAt: number;
 }
 
@@ -132,6 +134,10 @@ export interface World {
   textPace: { sentMs: number; deliveredMs: number };
   /** Calls that are going on, by their ids. */
   live: Map<string, LiveCall>;
+  /** Calls that accounts have placed, the oldest first. */
+  placed: LiveCall[];
+  /** Milliseconds after which somebody who was called hangs up, unless a person has taken the telephone over. */
+  calleeMs: number;
   /** Telephones outside that were rung. */
   dialled: { number: string; callerId: string }[];
   bridge: Bridge;

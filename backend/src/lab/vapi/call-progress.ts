@@ -1,4 +1,5 @@
-import { converse, hear, transcriptOf } from './conversation';
+import { hear, summaryOf, transcriptOf } from '../handset/conversation';
+import { converse } from './conversation';
 import { recordingOf } from './recordings';
 import { notify } from './webhooks';
 import type { Organisation, SimulatedCall, World } from './world';
@@ -123,7 +124,7 @@ function artifactOf(world: World, organisation: Organisation, call: SimulatedCal
   // VAPI records unless it is told not to.
   const recording = plan.recordingEnabled === false ? null : recordingOf(world, call.id);
   return {
-    transcript: transcriptOf(conversation),
+    transcript: transcriptOf(conversation, { bot: 'AI', user: 'User' }),
     messages: conversation.said.map(({ arguments: _, ...each }) => each),
     ...(recording && {
       recording: { mono: { combinedUrl: recording.url } },
@@ -137,12 +138,7 @@ function artifactOf(world: World, organisation: Organisation, call: SimulatedCal
 function analysisOf(world: World, call: SimulatedCall): object {
   const conversation = world.conversations.get(call.id);
   if (!conversation) return {};
-  const results = conversation.said.filter(({ role }) => role === 'tool_call_result');
-  const last = results.at(-1)?.result;
-  const summary = last
-    ? `The customer called and was helped. The last thing done: ${last.replace(/ ?\[[^\]]*\]/g, '')}`
-    : 'The customer called and said goodbye.';
-  return { summary, successEvaluation: 'true' };
+  return { summary: summaryOf(conversation), successEvaluation: 'true' };
 }
 
 /** Sets where a call stands, and tells it. */

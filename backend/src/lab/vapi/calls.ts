@@ -1,10 +1,10 @@
 import type { Express, Request, Response } from 'express';
 import { z } from 'zod';
+import { say } from '../handset/conversation';
+import { isSigned } from '../signed-address';
 import { answerList, find, nameShape, readBody, refuse } from './answers';
 import { admit, hangUp } from './call-progress';
-import { say } from './conversation';
-import { controlOf, findCall, forward } from './incoming';
-import { isSigned } from './recordings';
+import { callIn, controlOf, findCall, forward } from './incoming';
 import {
   newResource,
   type Organisation,
@@ -80,7 +80,17 @@ function create(world: World, request: Request, response: Response): void {
   };
   organisation.calls.set(call.id, call);
   admit(world, organisation);
+  if (body.customer.number.endsWith(forwards)) sendBack(world, number);
   response.status(201).json(call);
+}
+
+/** Telephones with these last digits forward what is not answered to who calls them. */
+const forwards = '9905';
+
+/** The carrier keeps who called: the call comes back to a number from that number itself. */
+function sendBack(world: World, { number }: SimulatedNumber): void {
+  const { queuedMs, ringingMs } = world.pace;
+  world.later(queuedMs + 2 * ringingMs, () => callIn(world, { from: number, to: number }));
 }
 
 function faultIn(

@@ -112,6 +112,16 @@ const said = (id: string) =>
     .said.filter(({ role }) => role === 'bot')
     .map(({ message }) => message);
 
+it('a telephone that forwards sends a call back to who calls it', async () => {
+  await start();
+  const { id: assistantId } = await post('/assistant', { ...assistant, server: { url } });
+  const { id: phoneNumberId, number } = await post('/phone-number', { provider: 'vapi', assistantId });
+  await post('/call', { assistantId, phoneNumberId, customer: { number: '+14155559905' } });
+  await soon(() => simulator.calls().some(({ type }) => type === 'inboundPhoneCall'));
+  const back = simulator.calls().find(({ type }) => type === 'inboundPhoneCall');
+  expect(back).toMatchObject({ phoneNumberId, customer: { number } });
+});
+
 describe.each(['function', 'function-text', 'arguments', 'parameters'] as const)(
   'tools written as %s',
   (toolCallShape) => {

@@ -1,6 +1,6 @@
+import { hear, say } from '../handset/conversation';
+import { signed } from '../signed-address';
 import { end, move, startTalking } from './call-progress';
-import { hear, say } from './conversation';
-import { signed } from './recordings';
 import { askServer } from './webhooks';
 import {
   newResource,
@@ -47,7 +47,7 @@ export function acceptSipCall(
   world: World,
   { sipUri, from, carrierCallId }: { sipUri: string; from: string; to: string; carrierCallId?: string },
 ): SimulatedCall | null {
-  const [, user, host] = /^sips?:([^@]+)@([^;:]+)/.exec(sipUri) ?? [];
+  const [, user, host] = /^sips?:([^@]+)@([^;:?]+)/.exec(sipUri) ?? [];
   const plainUri = `sip:${user}@${host}`;
   const found = findNumber(
     world,
@@ -56,9 +56,21 @@ export function acceptSipCall(
       (each.number !== '' && each.number === user && host?.split('.')[0] === each.credentialId),
   );
   if (!found) return null;
-  const call = arrive(world, found.organisation, found.number, from, 'sip');
+  const spoil = world.spoilSip();
+  if (spoil === 'refused') return null;
+  const call = arrive(world, found.organisation, found.number, from, 'sip', spoil?.ringMs);
   if (carrierCallId) call['phoneCallProviderId'] = carrierCallId;
+  const variableValues = headersOf(sipUri);
+  if (Object.keys(variableValues).length > 0) call['assistantOverrides'] = { variableValues };
   return call;
+}
+
+/** Reads the SIP headers of an address, which VAPI fills the variables of an assistant with. */
+function headersOf(sipUri: string): Record<string, string> {
+  const query = new URLSearchParams(sipUri.split('?')[1] ?? '');
+  return Object.fromEntries(
+    [...query].map(([name, value]) => [name.toLowerCase().replace(/^x-/, ''), value]),
+  );
 }
 
 function arrive(
@@ -67,6 +79,7 @@ function arrive(
   number: SimulatedNumber,
   from: string,
   transport: 'pstn' | 'sip',
+  ringMs = world.pace.ringingMs,
 ): SimulatedCall {
   const resource = newResource(organisation);
   const call: SimulatedCall = {
@@ -82,7 +95,7 @@ function arrive(
   };
   organisation.calls.set(call.id, call);
   world.admitted.add(call);
-  void greet(world, organisation, call);
+  void greet(world, organisation, call, ringMs);
   return call;
 }
 
@@ -95,10 +108,15 @@ export function controlOf(world: World, callId: string): { controlUrl: string; l
   };
 }
 
-async function greet(world: World, organisation: Organisation, call: SimulatedCall): Promise<void> {
+async function greet(
+  world: World,
+  organisation: Organisation,
+  call: SimulatedCall,
+  ringMs: number,
+): Promise<void> {
   if (!call.assistantId && !(await findAssistant(world, organisation, call))) return;
   move(world, organisation, call, 'ringing');
-  world.later(world.pace.ringingMs, () => {
+  world.later(ringMs, () => {
     if (call.status === 'ringing') startTalking(world, organisation, call);
   });
 }
@@ -137,7 +155,9 @@ async function findAssistant(
     return false;
   }
   const known = organisation.assistants.has(answer?.assistantId ?? '');
+  const reserve = organisation.numbers.get(call.phoneNumberId)?.['fallbackDestination'];
   if (known) call.assistantId = answer!.assistantId;
+  else if (reserve) forward(world, organisation, call, reserve);
   else
     end(
       world,

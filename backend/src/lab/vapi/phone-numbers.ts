@@ -24,7 +24,12 @@ const creation = z.discriminatedUnion('provider', [
   }),
 ]);
 
-const change = z.looseObject({ name: nameShape, assistantId: z.string().nullish(), server: serverShape });
+const change = z.looseObject({
+  name: nameShape,
+  assistantId: z.string().nullish(),
+  server: serverShape,
+  fallbackDestination: z.looseObject({ type: z.literal('number'), number: z.string() }).optional(),
+});
 
 type Creation = z.infer<typeof creation>;
 
@@ -131,6 +136,7 @@ function alter(request: Request, response: Response): void {
   if (!knowsAssistant(organisation, body.assistantId ?? undefined, response)) return;
   if (body.name !== undefined) number.name = body.name;
   if (body.server !== undefined) number.server = body.server;
+  if (body.fallbackDestination) number['fallbackDestination'] = body.fallbackDestination;
   if (body.assistantId !== undefined) number.assistantId = body.assistantId ?? undefined;
   number.updatedAt = new Date().toISOString();
   response.json(presentNumber(number));

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { NextFunction, Request, Response } from 'express';
+import { openStock } from '../number-stock';
 import { operationNamer, type Simulator, type SimulatorOptions, startSimulator } from '../simulator';
+import { sipOperation, spoilOf, type VoiceCall, type VoiceLine } from '../voice-line';
 import { refuse } from './answers';
 import { mountAssistants } from './assistants';
 import { mountCalls, mountLiveControl } from './calls';
-import type { Conversation, ToolCallShape } from './conversation';
+import type { ToolCallShape } from './conversation';
 import { mountCredentials } from './credentials';
-import { acceptSipCall, callIn, hangUpIn, type IncomingCall, sayIn } from './incoming';
-import { openStock } from './number-stock';
+import { acceptSipCall, callIn, findCall, hangUpIn, type IncomingCall, sayIn } from './incoming';
 import { mountPhoneNumbers } from './phone-numbers';
 import { mountRecordings } from './recordings';
 import {
@@ -43,7 +44,7 @@ export interface VapiSimulatorOptions extends SimulatorOptions {
 }
 
 /** VAPI as a tester sees it. */
-export interface VapiSimulator extends Simulator {
+export interface VapiSimulator extends Simulator, VoiceLine {
   /** Gives what a key owns; a key nobody has used yet owns nothing. */
   organisation(key: string): Organisation;
   /** Every number ever created or deleted, of all organisations: what the bill would be made from. */
@@ -58,12 +59,6 @@ export interface VapiSimulator extends Simulator {
     to: string;
     carrierCallId?: string;
   }): SimulatedCall | null;
-  /** Lets the customer say something. @returns once the assistant has answered, with all its tool calls */
-  say(callId: string, text: string): Promise<void>;
-  /** Ends a call from the customer's side. */
-  hangUp(callId: string): void;
-  /** What has been said in a call; null before it is answered. */
-  conversation(callId: string): Conversation | null;
   /** Every call of all organisations, the oldest first. */
   calls(): SimulatedCall[];
   /** Gives the number behind an id; null for a SIP address, and for one that is gone. */
@@ -115,6 +110,7 @@ export async function startVapiSimulator(options: VapiSimulatorOptions = {}): Pr
     { ...options, operationOf: operationNamer(operations) },
   );
   world.url = core.url;
+  world.spoilSip = () => spoilOf(core.take(sipOperation));
   return {
     ...conversationsOf(world),
     name: core.name,
@@ -142,14 +138,13 @@ function conversationsOf(world: World) {
     say: (callId: string, text: string) => sayIn(world, callId, text),
     hangUp: (callId: string) => hangUpIn(world, callId),
     conversation: (callId: string) => world.conversations.get(callId) ?? null,
-    calls: () => [...world.organisations.values()].flatMap(({ calls }) => [...calls.values()]),
-    numberOf: (id: string) => {
-      for (const { numbers } of world.organisations.values()) {
-        const found = numbers.get(id);
-        if (found) return found.number || null;
-      }
-      return null;
+    calls: () => callsOf(world),
+    voiceCall: (id: string) => {
+      const found = findCall(world, id);
+      return found && presentVoiceCall(world, found.call);
     },
+    voiceCalls: () => callsOf(world).map((call) => presentVoiceCall(world, call)),
+    numberOf: (id: string) => numberOf(world, id),
     numbers: () =>
       [...world.organisations.values()].flatMap(({ numbers, assistants }) =>
         [...numbers.values()]
@@ -161,6 +156,35 @@ function conversationsOf(world: World) {
             return { number, assistantId, language: language ?? 'en' };
           }),
       ),
+  };
+}
+
+function callsOf(world: World): SimulatedCall[] {
+  return [...world.organisations.values()].flatMap(({ calls }) => [...calls.values()]);
+}
+
+function numberOf(world: World, id: string): string | null {
+  for (const { numbers } of world.organisations.values()) {
+    const found = numbers.get(id);
+    if (found) return found.number || null;
+  }
+  return null;
+}
+
+function presentVoiceCall(world: World, call: SimulatedCall): VoiceCall {
+  const ours = numberOf(world, call.phoneNumberId) ?? '';
+  const theirs = call.customer.number ?? '';
+  const [from, to] = call.type === 'outboundPhoneCall' ? [ours, theirs] : [theirs, ours];
+  const carrier = call['phoneCallProviderId'];
+  const statuses = { 'in-progress': 'in-progress', forwarding: 'in-progress', ended: 'ended' } as const;
+  return {
+    id: call.id,
+    from,
+    to,
+    status: statuses[call.status as keyof typeof statuses] ?? 'ringing',
+    endedReason: call.endedReason ?? null,
+    createdAt: call.createdAt,
+    carrierCallId: typeof carrier === 'string' ? carrier : null,
   };
 }
 
@@ -210,6 +234,7 @@ function makeWorld(options: VapiSimulatorOptions): { world: World; stop(): void 
     url: '',
     recordingLifeMs: options.recordingLifeMs ?? 3_600_000,
     product: options.product ?? (() => null),
+    spoilSip: () => null,
     admitted: new WeakSet(),
     closing: closing.signal,
     later(ms, action) {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Response } from 'express';
-import type { Conversation, ToolCallShape } from './conversation';
-import type { NumberStock } from './number-stock';
+import type { Conversation } from '../handset/conversation';
+import type { NumberStock } from '../number-stock';
+import type { SipSpoil } from '../voice-line';
+import type { ToolCallShape } from './conversation';
 
 /** What every thing at VAPI has, beside what was sent when it was made. */
 export interface Resource {
@@ -118,6 +120,8 @@ export interface World {
   url: string;
   /** Milliseconds until the address of a recording expires. */
   recordingLifeMs: number;
+  /** Asked for each call that comes over SIP. */
+  spoilSip(): SipSpoil;
   /** Where webhooks are delivered instead of the host they name; null: there. */
   product(): string | null;
   /** Runs something later, unless the simulator closes first. */

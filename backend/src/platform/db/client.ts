@@ -23,15 +23,21 @@ export function connect(options: { url: string; connections?: number }): Databas
     idleTimeoutMillis: 30_000,
     application_name: 'telyx',
   });
-  // A connection that breaks while idle is replaced on next use; the event must have a listener.
+  // A connection that breaks is replaced on next use; the event must have a listener, also while one is lent out and asks
+  // nothing: the pool listens to those that are idle only.
   pool.on('error', () => undefined);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  let prisma: PrismaClient | undefined;
   return {
-    prisma,
+    // Made when it is asked first: it reads the whole schema, and what callers wait for goes round it.
+    get prisma() {
+      prisma ??= new PrismaClient({ adapter: new PrismaPg(pool) });
+      return prisma;
+    },
     pool,
     url: options.url,
     async close() {
-      await prisma.$disconnect();
+      await prisma?.$disconnect();
       if (!pool.ended) await pool.end();
     },
   };

@@ -17,6 +17,8 @@ export interface EmbeddedOptions {
   folder: string;
   /** More settings for the server, such as `fsync=off` for tests. */
   settings?: string[];
+  /** Default any free one. A server that is started again is found at its old address by those who still run. */
+  port?: number;
 }
 
 export interface EmbeddedDatabase {
@@ -55,7 +57,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
       if (Date.now() < end) continue;
       throw new Error(`Another PostgreSQL holds ${data} and has not answered for 30 s.`);
     }
-    const port = await freePort();
+    const port = options.port ?? (await freePort());
     const server = launch(native, data, port, user, options.settings ?? []);
     if (await waitUntilReady(server, urlAt(port, 'postgres'))) return ready(port);
   }

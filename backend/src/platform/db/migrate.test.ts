@@ -103,7 +103,7 @@ describe('a migration', () => {
   beforeAll(async () => {
     database = await cloneDatabase();
     folder = await mkdtemp(join(tmpdir(), 'telyx-migrations-'));
-    await cp(migrationsFolder(), folder, { recursive: true });
+    await cp(migrationsFolder, folder, { recursive: true });
   });
   afterAll(async () => {
     await database.drop();

@@ -4,6 +4,21 @@ import { type TenantScope, tenantScope } from './tenant';
 /** The tenant that owns what belongs to the platform itself: the number pool, mirrors of its provider accounts. */
 export const platformTenantId = '00000000-0000-0000-0000-000000000000';
 
+/** How one request to a provider account ended. */
+export interface ProviderOutcome {
+  /** The provider did its part; refusing us may be part of it. */
+  isWell: boolean;
+  /** Another request would have ended no better. */
+  isFailure: boolean;
+  /** Something was given to it, it was only asked whether it is there, or anything else. */
+  part: 'given' | 'check' | 'other';
+  /** `ok`, or the kind of failure. */
+  kind: string;
+  latencyMs: number;
+  /** How long nothing new is given to an account after it has failed too often. */
+  pauseMs: number;
+}
+
 /**
  * What may be asked before a tenant is known. Row security holds here too: the questions are answered by
  * database functions that give nothing but ids (see the migration `row_security`).
@@ -29,14 +44,24 @@ export interface System {
   numbersToRenew(days: number): Promise<{ tenantId: string; id: string }[]>;
   /** Assistants whose copy at a provider is behind. */
   assistantsBehind(): Promise<{ tenantId: string; id: string }[]>;
-  /** Adds one outcome to a provider account's figures of this minute. */
-  recordHealth(accountKey: string, succeeded: boolean, latencyMs: number): Promise<void>;
+  /** Assistants that no account at a voice AI has, at most 500. */
+  assistantsMissingAt(provider: string): Promise<{ tenantId: string; id: string }[]>;
+  /** Adds one outcome to a provider account's figures of this minute, and moves its breaker. */
+  recordHealth(accountKey: string, outcome: ProviderOutcome): Promise<void>;
   /** Counts one request under a key. @returns how many in the running window, and when it ends */
   countHit(key: string, windowMs: number): Promise<{ hits: number; resetAt: Date }>;
+  /** Adds several requests to each of several keys. @returns how many each has in its running window, and when that ends */
+  countHits(
+    counted: { key: string; hits: number; windowMs: number }[],
+  ): Promise<{ key: string; hits: number; resetAt: Date }[]>;
   forgetHits(key: string): Promise<void>;
   /** Removes expired sign-ins, old idempotency keys (7 days), counters and figures. */
   sweepOldRows(): Promise<void>;
-  /** Whether the database answers. @throws the driver's error when not */
+  /** How the job queue stands: jobs that are due, that run, that nobody tries again, and seconds since the oldest was due. */
+  queueState(): Promise<{ due: number; running: number; givenUp: number; oldestSeconds: number }>;
+  /** This process's connections: open, unused, and requests that wait for one. */
+  connections(): { open: number; idle: number; waiting: number };
+  /** Whether the database answers, asked as most of the product asks: what that takes is loaded then. @throws the error when not */
   ping(): Promise<void>;
   /** Calls of ours that have not ended, with the time they began. */
   openCalls(): Promise<{ tenantId: string; id: string }[]>;
@@ -46,6 +71,12 @@ export interface System {
   tenantOfFeed(tokenHash: string): Promise<string | null>;
   /** Deliveries of providers that were stored over a minute ago and not read since, at most 500. */
   waitingDeliveries(): Promise<{ tenantId: string; id: string }[]>;
+  /** Tenants that have something scheduled for their customers. */
+  tenantsWithFollowUps(): Promise<string[]>;
+  /** Voicemails that are due and that nobody has worked on for a minute, at most 500. */
+  waitingRvm(): Promise<{ tenantId: string; id: string }[]>;
+  /** The tenant that has connected a service that leaves voicemails. */
+  tenantOfRvmService(id: string): Promise<string | null>;
   /**
    * Runs one prepared statement that finds its tenant itself and sets it for row security before it writes: for what
    * comes in from providers.
@@ -78,14 +109,14 @@ export function openSystem(database: Database): System {
     dueProvisionings: () => rows('select tenant_id as "tenantId", id from due_provisionings()'),
     numbersToRenew: (days) => rows('select tenant_id as "tenantId", id from numbers_to_renew($1)', [days]),
     assistantsBehind: () => rows('select tenant_id as "tenantId", id from assistants_behind()'),
-    recordHealth: async (key, succeeded, latencyMs) =>
-      void (await rows(
-        `insert into provider_health as h (account_key, minute, succeeded, failed, latency_ms)
-         values ($1, date_trunc('minute', now()), $2, $3, $4)
-         on conflict (account_key, minute) do update set succeeded = h.succeeded + excluded.succeeded,
-           failed = h.failed + excluded.failed, latency_ms = h.latency_ms + excluded.latency_ms`,
-        [key, succeeded ? 1 : 0, succeeded ? 0 : 1, latencyMs],
-      )),
+    assistantsMissingAt: (provider) =>
+      rows('select tenant_id as "tenantId", id from assistants_missing_at($1::phone_provider)', [provider]),
+    recordHealth: async (key, { isWell, isFailure, part, kind, latencyMs, pauseMs }) =>
+      void (await database.pool.query({
+        name: 'note_provider_outcome',
+        text: 'select note_provider_outcome($1, $2, $3, $4, $5, $6, $7)',
+        values: [key, isWell, isFailure, part, kind, latencyMs, pauseMs],
+      })),
     countHit: async (key, windowMs) =>
       (
         await rows<{ hits: number; resetAt: Date }>(
@@ -97,9 +128,39 @@ export function openSystem(database: Database): System {
           [key, windowMs / 1000],
         )
       )[0]!,
+    countHits: (counted) =>
+      rows(
+        `insert into rate_limits as r (key, hits, reset_at)
+         select key, hits, now() + make_interval(secs => "windowMs" / 1000.0)
+         from jsonb_to_recordset($1) as c(key text, hits int, "windowMs" int) order by key
+         on conflict (key) do update set
+           hits = case when r.reset_at <= now() then excluded.hits else r.hits + excluded.hits end,
+           reset_at = case when r.reset_at <= now() then excluded.reset_at else r.reset_at end
+         returning key, hits, reset_at as "resetAt"`,
+        [JSON.stringify(counted)],
+      ),
     forgetHits: async (key) => void (await rows('delete from rate_limits where key = $1', [key])),
     sweepOldRows: async () => void (await rows('select sweep_old_rows()')),
-    ping: async () => void (await rows('select 1')),
+    queueState: async () =>
+      (
+        await rows<{ due: number; running: number; givenUp: number; oldestSeconds: number }>(
+          `select due, running, given_up as "givenUp", oldest_seconds as "oldestSeconds"
+           from graphile_worker.telyx_queue_state()`,
+        )
+      )[0]!,
+    connections: () => ({
+      open: database.pool.totalCount,
+      idle: database.pool.idleCount,
+      waiting: database.pool.waitingCount,
+    }),
+    ping: () =>
+      tenantScope(database, platformTenantId).read(async (tx) => {
+        await tx.tenantKey.findFirst({ select: { id: true } });
+      }),
+    tenantsWithFollowUps: async () =>
+      (await rows<{ id: string }>('select tenants_with_follow_ups() as id')).map((row) => row.id),
+    waitingRvm: () => rows('select tenant_id as "tenantId", id from waiting_rvm()'),
+    tenantOfRvmService: (id) => one('tenant_of_rvm_service($1)', id),
     tenantOfAccount: (id) => one('tenant_of_account($1)', id),
     tenantOfFeed: (hash) => one('tenant_of_feed($1)', hash),
     waitingDeliveries: () => rows('select tenant_id as "tenantId", id from waiting_deliveries()'),

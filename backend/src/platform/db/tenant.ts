@@ -25,6 +25,8 @@ export interface TenantScope {
    * @param values the arguments after the tenant
    */
   call<Row extends object>(statement: TenantStatement, ...values: unknown[]): Promise<Row[]>;
+  /** As `call`, with each row as its columns, and each column as the text that the database writes: for long lists. */
+  texts(statement: TenantStatement, ...values: unknown[]): Promise<(string | null)[][]>;
 }
 
 /** A statement of `TenantScope.call`. The server prepares it once for each connection, under its name. */
@@ -33,6 +35,8 @@ export interface TenantStatement {
   /** With the tenant as `$1`. */
   text: string;
 }
+
+const asText = { getTypeParser: () => (value: string) => value };
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -53,6 +57,15 @@ export function tenantScope(database: Database, tenantId: string): TenantScope {
     read: (work) => run(work, { isolationLevel: 'RepeatableRead' }),
     call: async (statement, ...values) =>
       (await database.pool.query({ ...statement, values: [tenantId, ...values] })).rows,
+    texts: async (statement, ...values) =>
+      (
+        await database.pool.query({
+          ...statement,
+          values: [tenantId, ...values],
+          rowMode: 'array',
+          types: asText,
+        })
+      ).rows as (string | null)[][],
   };
 }
 

@@ -78,7 +78,8 @@ export function demand(actor: Actor, wanted: Exclude<Demand, 'public'>): void {
   throw new Problem('forbidden', `${what} does not include "${wanted}". Ask an owner of the account.`);
 }
 
-function may(actor: Actor, wanted: Exclude<Demand, 'public'>): boolean {
+/** Tells whether an actor may do what a route demands. */
+export function may(actor: Actor, wanted: Exclude<Demand, 'public'>): boolean {
   if (actor.type === 'api-key') return actor.scopes.includes(wanted);
   if (wanted === 'signed-in') return true;
   if (wanted === 'operator') return actor.isOperator;

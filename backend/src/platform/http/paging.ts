@@ -28,7 +28,28 @@ export const cursorQuery = z.object({
     .optional(),
 });
 
+/** Query of a list that can be read onwards by cursor, and entered at an offset. */
+export const listQuery = pageQuery.extend({ cursor: cursorQuery.shape.cursor });
+export type ListQuery = z.output<typeof listQuery>;
+
+/** What a list's database function is asked for, with further conditions as they are. */
+export function wantedPage<Query extends ListQuery>({ cursor, ...query }: Query) {
+  return { ...query, cursorAt: cursor?.at, cursorId: cursor?.id };
+}
+
 /** Makes the cursor after a row. */
 export function cursorAfter(row: { at: Date; id: string }): string {
   return Buffer.from(`${row.at.toISOString()}|${row.id}`).toString('base64url');
 }
+
+/** What a list that has both tells beside its rows. */
+export const listEnds = {
+  /** Counted up to 10,000. */
+  total: z.number(),
+  /** Whether there may be more than `total`. */
+  totalIsCapped: z.boolean(),
+  limit: z.number(),
+  offset: z.number(),
+  /** Gives the next page with `cursor`, however deep as fast as the first; null after the last one. */
+  nextCursor: z.string().nullable(),
+};

@@ -21,6 +21,7 @@ const problems = {
   'slot-taken': [409, 'This time has just been taken'],
   'opted-out': [409, 'This person does not want texts'],
   'number-not-active': [409, 'The number is not active'],
+  'no-route': [409, 'No carrier can do this now'],
   'number-busy': [409, 'Something is already being done with this number'],
   'billing-by-operator': [409, 'The plan is changed by the operator'],
   'idempotency-conflict': [409, 'The first request with this key is still at work'],

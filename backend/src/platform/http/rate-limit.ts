@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, type Options, rateLimit, type Store } from 'express-rate-limit';
 import type { Platform } from '../platform';
+import { hitCounterOf } from './hit-counter';
 import { Problem } from './problem';
 
 export interface Limit {
@@ -14,9 +15,21 @@ export interface Limit {
    * address's, or the account's that the body names by `email`.
    */
   by?: 'tenant' | 'person' | 'address' | 'email';
+  /** Counted here and told to the other processes a few times a second: for limits so high that this matters to nobody. */
+  gathered?: true;
 }
 
-export const generalLimit: Limit = { name: 'general', max: 1200, windowSeconds: 60 };
+const generalLimiters = new WeakMap<Platform, RequestHandler>();
+
+/** What every route takes, beside limits of its own; one for all of them. */
+export function generalLimiter(platform: Platform): RequestHandler {
+  const known = generalLimiters.get(platform);
+  if (known) return known;
+  const max = platform.config.requestsPerMinute;
+  const made = limiter(platform, { name: 'general', max, windowSeconds: 60, gathered: true });
+  generalLimiters.set(platform, made);
+  return made;
+}
 
 /** Makes the middleware that counts and, past the limit, answers 429 with the standard headers. */
 export function limiter(platform: Platform, limit: Limit): RequestHandler {
@@ -27,7 +40,7 @@ export function limiter(platform: Platform, limit: Limit): RequestHandler {
     legacyHeaders: false,
     identifier: limit.name,
     keyGenerator: (request, response) => hashed(limit, keyOf(limit, request, response)),
-    store: sharedStore(platform),
+    store: sharedStore(platform, limit.gathered === true),
     // A database that does not answer is said by the route itself; counting must not hide it.
     passOnStoreError: true,
     logger: {
@@ -45,10 +58,11 @@ export function limiter(platform: Platform, limit: Limit): RequestHandler {
 
 function keyOf(limit: Limit, request: Request, response: Response): string {
   const address = ipKeyGenerator(request.ip ?? '');
-  if (limit.by === 'email')
-    return String((request.body as { email?: unknown } | undefined)?.email ?? address)
-      .trim()
-      .toLowerCase();
+  if (limit.by === 'email') {
+    // Nothing has looked at the body yet.
+    const email = (request.body as { email?: unknown } | undefined)?.email;
+    return typeof email === 'string' ? email.trim().toLowerCase() : address;
+  }
   if (limit.by === 'address') return address;
   if (limit.by === 'person') return response.locals['identity']?.actor.userId ?? address;
   return response.locals['identity']?.scope.tenantId ?? address;
@@ -59,14 +73,16 @@ function hashed(limit: Limit, key: string): string {
 }
 
 /** Counts in the database, so that all processes count together. */
-function sharedStore(platform: Platform): Store {
+function sharedStore(platform: Platform, gathered: boolean): Store {
   let windowMs = 60_000;
   return {
     init(options: Options) {
       windowMs = options.windowMs;
     },
     async increment(key) {
-      const { hits, resetAt } = await platform.system.countHit(key, windowMs);
+      const { hits, resetAt } = gathered
+        ? await hitCounterOf(platform).hit(key, windowMs)
+        : await platform.system.countHit(key, windowMs);
       // The database's clock may be a little ahead of this process's: nobody waits longer than the window.
       return { totalHits: hits, resetTime: new Date(Math.min(resetAt.getTime(), Date.now() + windowMs)) };
     },

@@ -5,7 +5,8 @@ import type { Platform } from '../platform';
 import { type Actor, type Demand, demand, identify } from './actor';
 import { once } from './idempotency';
 import { type FieldError, Problem } from './problem';
-import { generalLimit, type Limit, limiter } from './rate-limit';
+import { generalLimiter, type Limit, limiter } from './rate-limit';
+import { type RowsList, readList } from './rows-list';
 import { unstorableTexts } from './text';
 
 type Schema = z.ZodType;
@@ -22,6 +23,10 @@ export interface RequestMeta {
   /** Host and port as asked for. */
   host: string;
   setCookie(name: string, value: string, options: CookieOptions): void;
+  /** One header, by its name in small letters. */
+  header(name: string): string | undefined;
+  /** The body as it came; empty everywhere but under `/api/webhooks`, where a signature may be over it. */
+  rawBody: Buffer;
 }
 
 interface PublicContext<P, Q, B> {
@@ -44,7 +49,7 @@ export interface By {
 }
 
 interface Common<P, Q, B, R> {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'patch' | 'put' | 'delete';
   /** With Express parameters, from `/api` on. */
   path: string;
   summary: string;
@@ -82,6 +87,8 @@ interface SignedInSpec<P, Q, B, R extends Schema> extends Common<P, Q, B, R> {
   tx?(tx: TenantTx, context: SignedInContext<P, Q, B>): Result<R>;
   /** Answers without a transaction; for what talks to the network. */
   handle?(context: SignedInContext<P, Q, B>): Result<R>;
+  /** Answers with rows that the database hands over as text: see `rows-list.ts`. */
+  list?: RowsList<Out<Q>, unknown>;
   /** Answers with a file. */
   raw?: RawAnswer<SignedInContext<P, Q, B>>;
   /** Takes the connection over: server-sent events, sound. Nothing may have been sent when it throws. */
@@ -92,7 +99,7 @@ interface SignedInSpec<P, Q, B, R extends Schema> extends Common<P, Q, B, R> {
 
 /** A route as the application, the documentation and the tests see it. */
 export interface Route {
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'patch' | 'put' | 'delete';
   path: string;
   summary: string;
   tag: string;
@@ -103,9 +110,13 @@ export interface Route {
   response: Schema;
   status: number;
   idempotent: boolean;
+  /** Of its own, beside the general one. */
+  limits: readonly Limit[];
   streams: boolean;
   /** Content type of an answer that is not JSON; null otherwise. */
   raw: string | null;
+  /** A list that is served ahead of everything else; null otherwise. */
+  list: RowsList<never, unknown> | null;
   handlers(platform: Platform): RequestHandler[];
 }
 
@@ -128,11 +139,13 @@ export function route<
     response: spec.response,
     status: spec.status ?? 200,
     idempotent: spec.permission !== 'public' && spec.idempotent === true,
+    limits: [spec.limit ?? []].flat(),
     streams: spec.permission !== 'public' && spec.stream !== undefined,
     raw: spec.raw?.contentType ?? null,
+    list: (spec.permission !== 'public' && spec.list) || null,
     handlers: (platform) => [
       identifyHandler(platform, spec.permission),
-      limiter(platform, generalLimit),
+      generalLimiter(platform),
       ...[spec.limit ?? []].flat().map((limit) => limiter(platform, limit)),
       demandHandler(spec.permission),
       (request, response, next) => {
@@ -167,9 +180,9 @@ async function serve<P, Q, B, R extends Schema>(
 ): Promise<void> {
   const context = {
     platform,
-    params: parse(spec.params as Schema | undefined, inSmallLetters(request.params), 'not-found'),
-    query: parse(spec.query as Schema | undefined, request.query, 'invalid'),
-    body: parse(spec.body as Schema | undefined, request.body ?? {}, 'invalid'),
+    params: parseWith(spec.params as Schema | undefined, inSmallLetters(request.params), 'not-found'),
+    query: parseWith(spec.query as Schema | undefined, request.query),
+    body: parseWith(spec.body as Schema | undefined, request.body ?? {}),
     meta: metaOf(request, response),
   } as PublicContext<P, Q, B>;
   if (spec.permission === 'public') {
@@ -186,6 +199,11 @@ async function serve<P, Q, B, R extends Schema>(
   }
   if (spec.raw) {
     await spec.raw.send(signedIn, response);
+    return;
+  }
+  if (spec.list) {
+    const page = await readList(platform, signedIn.scope, spec.list, signedIn.query);
+    response.json({ success: true, data: page });
     return;
   }
   if (spec.handle) {
@@ -211,7 +229,12 @@ function send(response: Response, status: number | undefined, schema: Schema, da
   response.status(status ?? 200).json({ success: true, data: schema.parse(data) });
 }
 
-function parse(schema: Schema | undefined, value: unknown, code: 'invalid' | 'not-found'): unknown {
+/** Checks what came with a request. @throws Problem with the given code */
+export function parseWith(
+  schema: Schema | undefined,
+  value: unknown,
+  code: 'invalid' | 'not-found' = 'invalid',
+): unknown {
   if (!schema) return undefined;
   const result = schema.safeParse(value);
   // A path that no row can have is answered like one that no row has.
@@ -243,5 +266,7 @@ function metaOf(request: Request, response: Response): RequestMeta {
     origin: request.headers.origin,
     host: request.host,
     setCookie: (name, value, options) => void response.cookie(name, value, options),
+    header: (name) => request.get(name),
+    rawBody: (response.locals['rawBody'] as Buffer | undefined) ?? Buffer.alloc(0),
   };
 }

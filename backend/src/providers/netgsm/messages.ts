@@ -54,8 +54,16 @@ export const netgsmMessages: MessagesApi<NetgsmCredentials> = {
   received,
   forward,
   segments: (body) => netgsmText(body).segments,
+  // A carrier abroad gets no text with an address or a name through to Turkey, and Netgsm sends none anywhere else.
+  reach: { prefixes: ['+90'], alone: true },
+  sendsAs: 'account',
+  ownSender: ({ username }, senderName) => ({
+    // Without an approved name it is the subscriber number, which people can answer.
+    from: senderName ?? (typeof username === 'string' ? turkishE164(username) : null),
+  }),
   // A text of a customer with a foreign or fixed number: it will not become a mobile one.
   permanentCodes: ['recipient'],
+  optOutCodes: [],
   // A commercial text in Turkey names a code for a short number of its own; no word as an answer blocks a sender.
   optOutWords: [],
   paceMs: 0,

@@ -1,6 +1,7 @@
 import type { Provider } from '../provider';
 import { netgsmAccount } from './account';
 import { type NetgsmCredentials, netgsmCredentials } from './credentials';
+import { netgsmErasure } from './erasure';
 import { netgsmMessages } from './messages';
 import { netgsmNumbers } from './numbers';
 import { speaker } from './refusals';
@@ -14,6 +15,7 @@ export const netgsmProvider: Provider<NetgsmCredentials> = {
   account: netgsmAccount,
   numbers: netgsmNumbers,
   messages: netgsmMessages,
+  erasure: netgsmErasure,
   webhook: netgsmWebhook,
   sipAccess: netgsmSip,
 };

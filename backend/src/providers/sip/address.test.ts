@@ -1,4 +1,5 @@
-import { isPublicAddress, resolveHost } from './address';
+import { isPublicAddress } from '../../platform/http/public-address';
+import { resolveHost } from './address';
 import { toSipFault } from './fault';
 
 describe('isPublicAddress', () => {

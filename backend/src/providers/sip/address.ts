@@ -1,48 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
 import { SipFault, toSipFault } from './fault';
-
-/** Networks that are not the public internet: IANA special-purpose registries for IPv4 and IPv6, and multicast. */
-const reserved = new BlockList();
-for (const [network, prefix] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.0.0.0', 24],
-  ['192.0.2.0', 24],
-  ['192.88.99.0', 24],
-  ['192.168.0.0', 16],
-  ['198.18.0.0', 15],
-  ['198.51.100.0', 24],
-  ['203.0.113.0', 24],
-  ['224.0.0.0', 3],
-] as const) {
-  reserved.addSubnet(network, prefix, 'ipv4');
-}
-const globalUnicast = new BlockList();
-globalUnicast.addSubnet('2000::', 3, 'ipv6');
-for (const [network, prefix] of [
-  ['2001::', 23],
-  ['2001:db8::', 32],
-  ['2002::', 16],
-  ['3fff::', 20],
-] as const) {
-  reserved.addSubnet(network, prefix, 'ipv6');
-}
-
-/**
- * Tells whether an address is on the public internet. Private, loopback, link-local, multicast and documentation
- * networks are not, nor are IPv6 forms that wrap an IPv4 address.
- */
-export function isPublicAddress(ip: string): boolean {
-  // A zone index makes sense only for link-local addresses.
-  if (ip.includes('%')) return false;
-  if (isIPv6(ip)) return globalUnicast.check(ip, 'ipv6') && !reserved.check(ip, 'ipv6');
-  return isIP(ip) === 4 && !reserved.check(ip, 'ipv4');
-}
 
 /**
  * Resolves a host once and checks every address it has, so that nothing is sent to one that was not checked and

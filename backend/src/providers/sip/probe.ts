@@ -1,5 +1,6 @@
+import { isPublicAddress } from '../../platform/http/public-address';
 import type { SipLogin, SipProbeResult } from '../provider';
-import { isPublicAddress, resolveHost } from './address';
+import { resolveHost } from './address';
 import { readLogin } from './credentials';
 import { SipFault } from './fault';
 import { createLine } from './line';

@@ -8,6 +8,8 @@ interface TwilioCode {
   sentence: string;
   /** A text to this recipient must never be tried again. */
   permanent?: true;
+  /** It is this account or its sender that cannot; another may. */
+  ofAccount?: true;
 }
 
 /** Codes that requests are refused with, and that status callbacks of texts carry (Twilio's error catalogue). */
@@ -17,27 +19,36 @@ const codes: Record<number, TwilioCode> = {
   20005: { kind: 'auth', sentence: 'The Twilio account is not active.' },
   20404: { kind: 'not-found', sentence: 'Twilio does not have it (any more).' },
   20429: { kind: 'rate-limited', sentence: 'Twilio asks us to wait: too many requests at once.' },
-  21210: { sentence: 'The number that shall be shown is not verified at Twilio.' },
+  21210: { sentence: 'The number that shall be shown is not verified at Twilio.', ofAccount: true },
   21211: { sentence: 'The number is not valid.', permanent: true },
-  21212: { sentence: 'The number that sends or calls is not valid.' },
+  21212: { sentence: 'The number that sends or calls is not valid.', ofAccount: true },
   21214: { sentence: 'The number cannot be reached.' },
-  21215: { sentence: 'Calls to this country are switched off in the Twilio account (geo permissions).' },
+  21215: {
+    sentence: 'Calls to this country are switched off in the Twilio account (geo permissions).',
+    ofAccount: true,
+  },
   21217: { sentence: 'The number does not look like one.', permanent: true },
-  21219: { sentence: 'A Twilio trial account calls verified numbers only.' },
+  21219: { sentence: 'A Twilio trial account calls verified numbers only.', ofAccount: true },
   21220: { sentence: 'The call is over.' },
-  21408: { sentence: 'Texts to this country are switched off in the Twilio account (geo permissions).' },
+  21408: {
+    sentence: 'Texts to this country are switched off in the Twilio account (geo permissions).',
+    ofAccount: true,
+  },
   21421: { sentence: 'The number is not valid.' },
   21422: { sentence: 'The number was sold to somebody else: choose another.' },
   21451: { sentence: 'Twilio does not know this area code.' },
   21452: { sentence: 'Twilio has no numbers in this area code: choose another.' },
   21602: { sentence: 'The text is empty.' },
-  21603: { sentence: 'The text has no sender.' },
+  21603: { sentence: 'The text has no sender.', ofAccount: true },
   21604: { sentence: 'The text has no recipient.' },
-  21606: { sentence: 'The sender is not a number of this Twilio account that can send texts.' },
-  21608: { sentence: 'A Twilio trial account sends texts to verified numbers only.' },
+  21606: {
+    sentence: 'The sender is not a number of this Twilio account that can send texts.',
+    ofAccount: true,
+  },
+  21608: { sentence: 'A Twilio trial account sends texts to verified numbers only.', ofAccount: true },
   21610: { sentence: 'The recipient has opted out of texts from this sender.', permanent: true },
   21611: { kind: 'rate-limited', sentence: 'The queue of this sender is full.' },
-  21612: { sentence: 'Texts from this sender do not reach this number.' },
+  21612: { sentence: 'Texts from this sender do not reach this number.', ofAccount: true },
   21614: { sentence: 'The number is not a mobile number.', permanent: true },
   21615: {
     sentence:
@@ -58,8 +69,8 @@ const codes: Record<number, TwilioCode> = {
   21651: {
     sentence: 'A document at Twilio does not suffice for numbers here: complete it in the Twilio Console.',
   },
-  21703: { sentence: 'The Messaging Service has no sender that reaches this number.' },
-  21704: { sentence: 'The Messaging Service has no numbers.' },
+  21703: { sentence: 'The Messaging Service has no sender that reaches this number.', ofAccount: true },
+  21704: { sentence: 'The Messaging Service has no numbers.', ofAccount: true },
   21710: { sentence: 'The number is in this Messaging Service already.' },
   21712: { sentence: 'The number is in another Messaging Service.' },
   21714: { sentence: 'The Messaging Service has no room for more numbers.' },
@@ -90,4 +101,9 @@ export function twilioCode(code: string | number): TwilioCode | undefined {
 /** Codes after which a recipient must never be tried again. */
 export const permanentCodes: readonly string[] = Object.keys(codes).filter(
   (code) => codes[Number(code)]!.permanent,
+);
+
+/** Codes with which an account, or its number, cannot send or call what another could. */
+export const accountCodes: readonly string[] = Object.keys(codes).filter(
+  (code) => codes[Number(code)]!.ofAccount,
 );

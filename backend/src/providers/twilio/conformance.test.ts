@@ -1,4 +1,4 @@
-import { accountSid, authToken, openTwilio, sidOf } from '../../lab/twilio/testing';
+import { accountSid, authToken, openTwilio, ourNumber, sidOf } from '../../lab/twilio/testing';
 import { describeProviderConformance } from '../conformance';
 import { twilioProvider } from './provider';
 
@@ -17,6 +17,7 @@ describeProviderConformance('Twilio', twilioProvider, async () => {
     operations: {
       check: 'GET /2010-04-01/Accounts/:account.json',
       buy: 'POST /2010-04-01/Accounts/:account/IncomingPhoneNumbers.json',
+      startCall: 'POST /2010-04-01/Accounts/:account/Calls.json',
     },
     secrets: [authToken, apiKeySecret, 'refused-token'],
     unknownId: sidOf('PN', '9'),
@@ -25,6 +26,21 @@ describeProviderConformance('Twilio', twilioProvider, async () => {
       const offers = await twilioProvider.numbers?.offers?.(call, { limit: 1 });
       return { reference: 'tlx-conformance', ...(offers?.[0] && { offer: offers[0] }) };
     },
+    callRequest: async () => ({
+      reference: 'tlx-00000000000000000000000000000005',
+      from: { id: sidOf('PN'), number: ourNumber },
+      to: '+12065550150',
+      assistantId: null,
+      addresses: {
+        plan: 'https://telyx.example/voice',
+        status: 'https://telyx.example/status',
+        recording: 'https://telyx.example/recording',
+      },
+      record: true,
+      machineDetection: 'who',
+      timeoutSeconds: 30,
+    }),
+    placed: () => simulator.placed.length,
     close: () => simulator.close(),
   };
 });

@@ -1,9 +1,9 @@
 import type { TwilioSimulator, TwilioSimulatorOptions } from '../../lab/twilio/simulator';
 import { accountSid, authToken, openTwilio, ourNumber, sidOf } from '../../lab/twilio/testing';
 import type { MessageRequest } from '../provider';
+import { segmentsOf } from '../segments';
 import type { TwilioCall } from './client';
 import { messages } from './messages';
-import { segmentsOf } from './segments';
 
 let simulator: TwilioSimulator;
 let call: TwilioCall;

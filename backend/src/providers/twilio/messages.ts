@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { ProviderError } from '../error';
 import type { MessageState } from '../event';
 import type { MessageRequest, MessagesApi, SentMessage } from '../provider';
+import { segmentsOf } from '../segments';
 import { ask, parseDate, readList, speaker, type TwilioCall } from './client';
-import { permanentCodes } from './codes';
+import { accountCodes, permanentCodes } from './codes';
 import type { TwilioCredentials } from './credentials';
 import { messageState } from './message-state';
-import { segmentsOf } from './segments';
 
 /** The members of a text that we read. */
 const message = z.object({
@@ -88,7 +88,13 @@ export const messages: MessagesApi<TwilioCredentials> = {
   },
 
   segments: segmentsOf,
+  media: true,
+  // A Messaging Service chooses its number itself.
+  ownSender: ({ phoneNumber, messagingServiceSid }) =>
+    messagingServiceSid ? { from: null } : typeof phoneNumber === 'string' ? { from: phoneNumber } : null,
   permanentCodes,
+  accountCodes,
+  optOutCodes: ['21610'],
   optOutWords: ['STOP', 'STOPALL', 'UNSUBSCRIBE', 'CANCEL', 'END', 'QUIT', 'REVOKE', 'OPTOUT'],
   // One text a second for a long code; what comes faster waits in Twilio's own queue.
   paceMs: 1000,

@@ -10,8 +10,11 @@ const withheld = new Set(['+266696687', '+7378742833', '+2562533', '+8656696']);
 const numberOf = (text: string | null): string | null =>
   text !== null && e164.test(text) && !withheld.has(text) ? text : null;
 
-/** Reads what every request about a call says. */
-export function callFacts(fields: URLSearchParams): CallFacts {
+/**
+ * Reads what every request about a call says.
+ * @param reference of a call that we placed, as the address says
+ */
+export function callFacts(fields: URLSearchParams, reference: string | null = null): CallFacts {
   return {
     callId: fields.get('CallSid') ?? '',
     direction: (fields.get('Direction') ?? 'inbound').startsWith('outbound') ? 'outbound' : 'inbound',
@@ -19,7 +22,7 @@ export function callFacts(fields: URLSearchParams): CallFacts {
     to: numberOf(fields.get('To')),
     voiceNumberId: null,
     assistantId: null,
-    reference: null,
+    reference,
   };
 }
 
@@ -39,7 +42,7 @@ const outcomes: Record<string, CallOutcome> = {
 };
 
 /** Reads a change of a call. One about a leg that we dialled says nothing about the call itself. */
-export function callProgress(fields: URLSearchParams): ProviderEvent[] {
+export function callProgress(fields: URLSearchParams, reference: string | null): ProviderEvent[] {
   const status = fields.get('CallStatus') ?? '';
   const outcome = outcomes[status];
   const moved = outcome ? 'ended' : progress[status];
@@ -48,11 +51,11 @@ export function callProgress(fields: URLSearchParams): ProviderEvent[] {
   const duration = fields.get('CallDuration');
   const reason = fields.get('SipResponseCode');
   const machine = fields.get('AnsweredBy');
-  const verstat = fields.get('StirVerstat');
+  const verstat = fields.get('StirVerstat') ?? fields.get('StirStatus');
   return [
     {
       type: 'call.progressed',
-      call: callFacts(fields),
+      call: callFacts(fields, reference),
       progress: moved,
       // The first request of a call has no time; then it is now.
       at: parseDate(fields.get('Timestamp')) ?? new Date(),

@@ -47,6 +47,7 @@ const anything = z.unknown();
 
 /** Numbers of every country that Twilio sells in. Our reference is the number's friendly name. */
 export const numbers: NumbersApi<TwilioCredentials> = {
+  areaCodes: true,
   offers,
 
   async buy(call, request) {

@@ -1,8 +1,10 @@
 import type { Provider } from '../provider';
 import { account } from './account';
-import { liveCalls } from './calls';
+import { calls } from './calls';
 import { speaker } from './client';
 import { type TwilioCredentials, twilioCredentials } from './credentials';
+import { erasure } from './erasure';
+import { lookup } from './lookup';
 import { messages } from './messages';
 import { numbers } from './numbers';
 import { recordings } from './recordings';
@@ -15,8 +17,11 @@ export const twilioProvider: Provider<TwilioCredentials> = {
   credentials: twilioCredentials,
   account,
   numbers,
-  liveCalls,
+  calls,
+  signsCalls: true,
   messages,
+  lookup,
   recordings,
+  erasure,
   webhook,
 };

@@ -1,7 +1,7 @@
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
 import { ProviderError } from '../error';
 import type { RecordingsApi } from '../provider';
+import { fileOf, publicOnly, requestFile } from '../recording-download';
 import { loginOf, publicAddress, speaker, type TwilioCall } from './client';
 import type { TwilioCredentials } from './credentials';
 
@@ -38,23 +38,16 @@ function open(call: TwilioCall, address: string, first: boolean): Promise<http.I
     throw failed('rejected', 'The recording is at an address that is not fetched from.');
   const { username, password } = loginOf(call.credentials);
   const basic = Buffer.from(`${username}:${password}`).toString('base64');
-  return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'https:' ? https : http).get(
-      url,
-      {
-        timeout: call.timeoutMs ?? 10_000,
-        headers: { 'user-agent': 'telyx', ...(isHome && { authorization: `Basic ${basic}` }) },
-      },
-      resolve,
-    );
-    request.on('timeout', () => request.destroy(new Error('timeout')));
-    request.on('error', () => reject(failed('unavailable', 'The recording could not be fetched.')));
+  return requestFile(failed, url, {
+    timeoutMs: call.timeoutMs,
+    // Names at a cloud are anybody's, and may lead into our network.
+    ...(!isHome && { lookup: publicOnly }),
+    headers: { 'user-agent': 'telyx', ...(isHome && { authorization: `Basic ${basic}` }) },
   });
 }
 
 function present(answer: http.IncomingMessage, status: number) {
-  if (status === 200)
-    return { contentType: answer.headers['content-type'] ?? 'application/octet-stream', audio: answer };
+  if (status === 200) return fileOf(answer);
   answer.resume();
   if (status === 404 || status === 410) throw failed('not-found', 'The recording is not there any more.');
   if (status === 401 || status === 403)

@@ -30,30 +30,77 @@ const transcribedSeconds = 120;
 /** An answer that does nothing. */
 export const emptyTwiml = document('');
 
-/** Writes a plan as TwiML. What stands behind a `connect` is not run: its `mark` decides how it goes on. */
+/** Writes a plan as TwiML. What stands behind a step with a `mark` is not run: that decides how it goes on. */
 export function planTwiml(steps: readonly CallStep[], addresses: PlanAddresses): string {
   return document(steps.map((step) => verbOf(step, addresses)).join(''));
 }
 
-/** Writes TwiML that puts a live call through to a telephone and leaves it there. */
+/** Writes TwiML that puts a live call through to a telephone. Without `next` it is left there. */
 export function transferTwiml(request: {
   to: string;
   callerId: string;
   message: string;
   language: string;
+  timeoutSeconds?: number;
+  next: string | null;
 }): string {
+  const { callerId, next, timeoutSeconds } = request;
   const dial = tag(
     'Dial',
-    { callerId: request.callerId, answerOnBridge: true },
+    {
+      callerId,
+      answerOnBridge: true,
+      ...(timeoutSeconds !== undefined && { timeout: ringSecondsOf(timeoutSeconds) }),
+      ...(next !== null && { action: next, method: 'POST' }),
+    },
     tag('Number', {}, text(request.to)),
   );
   return document((request.message ? say(request.message, request.language) : '') + dial);
+}
+
+/** Writes TwiML that says a sentence, and then asks how it goes on. */
+export function sayTwiml(words: string, language: string, next: string | null): string {
+  return document(say(words, language) + goOn(next));
+}
+
+/** Writes TwiML that plays a sound or presses keys, and then asks how it goes on. */
+export function playTwiml(what: { url: string } | { digits: string }, next: string | null): string {
+  const play = 'url' in what ? tag('Play', {}, text(what.url)) : tag('Play', { digits: what.digits });
+  return document(play + goOn(next));
+}
+
+/** Writes TwiML that asks for keys to be pressed, and asks how it goes on whether any were or not. */
+export function gatherTwiml(request: {
+  text: string;
+  language: string;
+  maxDigits: number;
+  timeoutSeconds: number;
+  next: string | null;
+}): string {
+  const gather = {
+    input: 'dtmf',
+    numDigits: request.maxDigits,
+    timeout: request.timeoutSeconds,
+    ...(request.next !== null && { action: request.next, method: 'POST', actionOnEmptyResult: true }),
+  };
+  return document(tag('Gather', gather, say(request.text, request.language)) + goOn(request.next));
+}
+
+function goOn(next: string | null): string {
+  return next === null ? '' : tag('Redirect', { method: 'POST' }, text(next));
+}
+
+/** Twilio rings 600 seconds at most, and five at least. */
+function ringSecondsOf(seconds: number): number {
+  return Math.min(600, Math.max(5, Math.round(seconds)));
 }
 
 function verbOf(step: CallStep, addresses: PlanAddresses): string {
   switch (step.do) {
     case 'say':
       return say(step.text, step.language);
+    case 'play':
+      return tag('Play', {}, text(step.url)) + goOn(addresses.continued(step.mark));
     case 'hang-up':
       return tag('Hangup', {});
     case 'connect':
@@ -65,7 +112,9 @@ function verbOf(step: CallStep, addresses: PlanAddresses): string {
 
 function connect(step: Extract<CallStep, { do: 'connect' }>, addresses: PlanAddresses): string {
   const target =
-    'sip' in step.to ? tag('Sip', {}, text(step.to.sip)) : tag('Number', {}, text(step.to.number));
+    'sip' in step.to
+      ? tag('Sip', {}, text(withHeaders(step.to.sip, step.variables)))
+      : tag('Number', {}, text(step.to.number));
   const recording = step.record
     ? {
         record: 'record-from-answer-dual',
@@ -78,14 +127,19 @@ function connect(step: Extract<CallStep, { do: 'connect' }>, addresses: PlanAddr
     {
       action: addresses.continued(step.mark),
       method: 'POST',
-      // Twilio rings 600 seconds at most, and five at least.
-      timeout: Math.min(600, Math.max(5, Math.round(step.timeoutSeconds))),
+      timeout: ringSecondsOf(step.timeoutSeconds),
       answerOnBridge: true,
       callerId: step.callerId,
       ...recording,
     },
     target,
   );
+}
+
+/** SIP headers of our own stand in the address; a voice AI reads them as variables. */
+function withHeaders(sip: string, variables: Record<string, string> = {}): string {
+  const headers = Object.entries(variables).map(([name, value]) => `X-${name}=${encodeURIComponent(value)}`);
+  return headers.length === 0 ? sip : `${sip}?${headers.join('&')}`;
 }
 
 function record(step: Extract<CallStep, { do: 'voicemail' }>, addresses: PlanAddresses): string {

@@ -178,6 +178,7 @@ describe('A question', () => {
         reference: null,
       },
       verstat: 'TN-Validation-Passed-A',
+      passport: null,
       forwardedFrom: '+12025550123',
     });
   });

@@ -29,6 +29,7 @@ const paths = {
  */
 export const webhook: WebhookCodec<TwilioCredentials> = {
   paths: Object.values(paths),
+  numberPaths: paths,
   verify,
   question,
   answer,
@@ -54,7 +55,7 @@ function verify(request: WebhookRequest, keys: WebhookKeys<TwilioCredentials>): 
 function question(request: WebhookRequest): ProviderQuestion | null {
   if (request.path !== paths.voice) return null;
   const fields = fieldsOf(request);
-  const call = callFacts(fields);
+  const call = callFacts(fields, referenceIn(request));
   const mark = request.query.get('mark');
   if (mark !== null) {
     return {
@@ -67,12 +68,20 @@ function question(request: WebhookRequest): ProviderQuestion | null {
       recordingId: fields.get('RecordingSid'),
     };
   }
+  if (call.reference !== null)
+    return { type: 'call.answered', call, machineResult: fields.get('AnsweredBy') };
   return {
     type: 'call.arrived',
     call,
     verstat: fields.get('StirVerstat'),
+    passport: fields.get('StirPassportToken'),
     forwardedFrom: fields.get('ForwardedFrom'),
   };
+}
+
+/** Our own name for a call that we placed: its addresses say it, and Twilio signs them. */
+function referenceIn(request: WebhookRequest): string | null {
+  return request.query.get('call');
 }
 
 /** How a dialled leg ended. A recording has no leg: it was made. */
@@ -100,13 +109,13 @@ function answer(request: WebhookRequest, given: ProviderAnswer): WebhookResponse
 /** Addresses beside the one that was asked, with the account that is in its query. */
 function addressesFor(request: WebhookRequest): PlanAddresses {
   const base = request.url.replace(/[?#].*$/, '').slice(0, -request.path.length);
-  const account = request.query.get('account');
+  const [account, call] = [request.query.get('account'), referenceIn(request)];
   const at = (path: string, more: Record<string, string> = {}): string => {
     const query = new URLSearchParams({ ...(account !== null && { account }), ...more }).toString();
     return base + path + (query && `?${query}`);
   };
   return {
-    continued: (mark) => at(paths.voice, { mark }),
+    continued: (mark) => at(paths.voice, { ...(call !== null && { call }), mark }),
     recording: at(paths.recording),
     voicemail: at(paths.recording, { kind: 'voicemail' }),
     transcription: at(paths.transcription),
@@ -118,7 +127,7 @@ function parse(request: WebhookRequest): ProviderEvent[] {
   switch (request.path) {
     case paths.voice:
     case paths.voiceStatus:
-      return callProgress(fields);
+      return callProgress(fields, referenceIn(request));
     case paths.sms:
       return messageReceived(fields);
     case paths.smsStatus:

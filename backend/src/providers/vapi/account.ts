@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { AccountApi } from '../provider';
+import { ask } from './client';
 import type { VapiCredentials } from './credentials';
 import { freeNumberLimit } from './errors';
 import { allNumbers } from './numbers';
@@ -12,4 +14,7 @@ export const account: AccountApi<VapiCredentials> = {
     const imported = others === 0 ? '' : ` ${others} imported.`;
     return { message: `Key accepted; ${free} of ${freeNumberLimit} free numbers used.${imported}` };
   },
+
+  probe: (call) =>
+    ask(call, 'phoneNumbers', { answer: z.array(z.unknown()) }, (client) => client.list({ limit: 1 })),
 };

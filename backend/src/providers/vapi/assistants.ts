@@ -52,6 +52,23 @@ export const assistants: AssistantsApi<VapiCredentials> = {
   },
 };
 
+/**
+ * A variable that comes with a call of ours, over SIP or with the order, tells the receptionist that it is she who calls.
+ * VAPI fills prompts in by LiquidJS (https://docs.vapi.ai/assistants/dynamic-variables).
+ */
+const whoCalls =
+  '{% if call_direction == "outbound" %}\n\nYou have placed this call yourself on behalf of the business: say so, and why, where you know it.{% endif %}';
+
+/** What is kept of a call. A packet capture holds the conversation as well. */
+export function artifactPlanOf(recorded: boolean) {
+  return {
+    recordingEnabled: recorded,
+    recordingFormat: 'mp3' as const,
+    pcapEnabled: recorded,
+    transcriptPlan: { enabled: true },
+  };
+}
+
 /** Whole on every change: whether VAPI merges nested objects is not known. */
 function bodyOf(spec: AssistantSpec) {
   const { heard, spoken } = languagesFor(spec.language);
@@ -64,7 +81,7 @@ function bodyOf(spec: AssistantSpec) {
       provider: 'openai',
       model: languageModel,
       temperature: 0.3,
-      messages: [{ role: 'system', content: spec.prompt }],
+      messages: [{ role: 'system', content: spec.prompt + whoCalls }],
       tools: [
         ...spec.tools.map(toolOf),
         // Without destinations of its own, so that we are asked for one each time.
@@ -81,13 +98,7 @@ function bodyOf(spec: AssistantSpec) {
     },
     transcriber: { provider: 'deepgram', model: 'nova-3', language: heard },
     maxDurationSeconds: spec.maxCallSeconds,
-    // A packet capture holds the conversation as well.
-    artifactPlan: {
-      recordingEnabled: spec.recordCalls,
-      recordingFormat: 'mp3',
-      pcapEnabled: spec.recordCalls,
-      transcriptPlan: { enabled: true },
-    },
+    artifactPlan: artifactPlanOf(spec.recordCalls),
     serverMessages: ['end-of-call-report', 'status-update', 'tool-calls', 'transfer-destination-request'],
     ...(spec.server && { server: serverOf(spec.server) }),
   } satisfies Vapi.CreateAssistantDto;

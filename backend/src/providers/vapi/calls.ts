@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { ProviderError } from '../error';
 import type { CallsApi, ProviderCallState, ProviderCallStatus } from '../provider';
+import { artifactPlanOf } from './assistants';
 import { ask } from './client';
 import { control, withoutControl } from './control';
 import type { VapiCredentials } from './credentials';
 import { wasAnswered } from './ended-reason';
-import { unlessGone } from './errors';
+import { speaker, unlessGone } from './errors';
 import { findListed } from './listing';
 
 const instant = z.coerce.date().nullish();
@@ -29,12 +31,22 @@ const callsPerPage = 25;
 const clockDifferenceMs = 300_000;
 
 export const calls: CallsApi<VapiCredentials> = {
-  async start(call, { reference, fromNumberId, to, assistantId }) {
-    const body = { name: reference, assistantId, phoneNumberId: fromNumberId, customer: { number: to } };
+  async start(call, { reference, from, to, assistantId, record }) {
+    if (assistantId === null) throw withoutAssistant();
+    const body = {
+      name: reference,
+      assistantId,
+      phoneNumberId: from.id,
+      customer: { number: to },
+      assistantOverrides: {
+        variableValues: { call_direction: 'outbound' },
+        ...(record && { artifactPlan: artifactPlanOf(true) }),
+      },
+    };
     return presentCall(await ask(call, 'calls', { answer: placedCall }, (client) => client.create(body)));
   },
 
-  async findStarted(call, reference, since) {
+  async findStarted(call, { reference }, since) {
     const createdAtGe = new Date(since.getTime() - clockDifferenceMs).toISOString();
     const found = await findListed(
       callsPerPage,
@@ -54,7 +66,7 @@ export const calls: CallsApi<VapiCredentials> = {
     return found && presentCall(found);
   },
 
-  async hangUp(call, id, controlUrl) {
+  async hangUp(call, id, { controlUrl }) {
     // A call whose control address was never told cannot be ended from here; VAPI's DELETE removes data only.
     if (controlUrl === null) throw withoutControl(id);
     await unlessGone(control(call, controlUrl, { type: 'end-call' }));
@@ -69,6 +81,14 @@ export const calls: CallsApi<VapiCredentials> = {
     });
   },
 };
+
+function withoutAssistant(): ProviderError {
+  return new ProviderError({
+    provider: speaker.id,
+    kind: 'rejected',
+    message: 'VAPI places calls for a receptionist only, and none was named.',
+  });
+}
 
 function presentCall(placed: PlacedCall): ProviderCallState {
   const status = statusOf(placed);

@@ -11,15 +11,15 @@ export type VapiCall = ProviderCall<VapiCredentials>;
 /** The address for accounts in the United States; those in Europe have https://api.eu.vapi.ai. */
 const publicAddress = 'https://api.vapi.ai';
 
-/** What the SDK hands on and nobody reads. */
-const rawResponse = {
+/** What the SDK hands on and nobody reads. Made when needed: Node loads all of fetch for it. */
+const makeRawResponse = () => ({
   headers: new Headers(),
   redirected: false,
   status: 200,
   statusText: 'OK',
   type: 'default' as const,
   url: '',
-};
+});
 
 /** What the SDK's clients are made with; its own type differs between its two module formats. */
 interface ClientOptions {
@@ -32,7 +32,7 @@ interface ClientOptions {
     headers?: Record<string, unknown>;
     queryParameters?: Record<string, unknown>;
     body?: unknown;
-  }): Promise<{ ok: true; body: Body; rawResponse: typeof rawResponse }>;
+  }): Promise<{ ok: true; body: Body; rawResponse: ReturnType<typeof makeRawResponse> }>;
 }
 
 // The whole SDK takes half a second and 80 MB to load, so each resource is loaded alone and when first used.
@@ -99,7 +99,7 @@ function optionsFor<Answer>(
         ...(call.timeoutMs !== undefined && { timeoutMs: call.timeoutMs }),
       });
       keep(answer);
-      return { ok: true, body: answer as never, rawResponse };
+      return { ok: true, body: answer as never, rawResponse: makeRawResponse() };
     },
   };
 }

@@ -5,6 +5,7 @@ import { describeProviderConformance } from '../conformance';
 import type { AssistantSpec } from '../provider';
 import type { VapiCall } from './client';
 import { vapiProvider } from './provider';
+import { callRequestOf } from './testing';
 
 const secrets = ['lab-private-key-1', 'lab-public-key-1', 'refused-lab-key-1'] as const;
 const [privateKey, publicKey, refusedKey] = secrets;
@@ -27,12 +28,12 @@ async function callRequest(call: VapiCall) {
   const { numbers, assistants } = vapiProvider;
   const number = await numbers?.buy(call, { reference: 'tlx-00000000000000000000000000000004' });
   const answering = await assistants?.create(call, assistant);
-  return {
+  return callRequestOf({
     reference: 'tlx-00000000000000000000000000000005',
-    fromNumberId: number?.id ?? '',
+    fromId: number?.id ?? '',
     to: '+12025550123',
     assistantId: answering?.id ?? '',
-  };
+  });
 }
 
 describeProviderConformance('VAPI', vapiProvider, async () => {

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { startVapiSimulator, type VapiSimulator } from '../../lab/vapi/simulator';
 import { ProviderError } from '../error';
 import { vapiProvider } from './provider';
-import { callOf, specOf, trunkOf } from './testing';
+import { callOf, callRequestOf, specOf, trunkOf } from './testing';
 
 const { account, assistants, calls, carrierImport, numbers } = vapiProvider as Required<typeof vapiProvider>;
 const key = 'key-that-is-secret';
@@ -74,13 +74,11 @@ describe('a purchase', () => {
 
 it('makes calls, assistants, trunks and imports ambiguous alike, each sent once', async () => {
   const { id: assistantId } = await assistants.create(call(), specOf());
-  const { id: fromNumberId } = await numbers.buy(call(), { reference: 'tlx-from' });
+  const { id: fromId } = await numbers.buy(call(), { reference: 'tlx-from' });
+  const wanted = callRequestOf({ reference: 'tlx-call', fromId, to: '+14155550100', assistantId });
   const trunk = await carrierImport.createTrunk(call(), trunkOf());
   const attempts: [operation: string, attempt: () => Promise<unknown>][] = [
-    [
-      'POST /call',
-      () => calls.start(call(200), { reference: 'tlx-call', fromNumberId, to: '+14155550100', assistantId }),
-    ],
+    ['POST /call', () => calls.start(call(200), wanted)],
     ['POST /assistant', () => assistants.create(call(200), specOf({ reference: 'tlx-lost' }))],
     ['POST /credential', () => carrierImport.createTrunk(call(200), { ...trunkOf(), reference: 'tlx-lost' })],
     [
@@ -101,7 +99,7 @@ it('makes calls, assistants, trunks and imports ambiguous alike, each sent once'
     expect([operation, (await failure(attempt())).kind]).toEqual([operation, 'ambiguous']);
     expect(simulator.ledger).toHaveLength(1);
   }
-  await expect(calls.findStarted(call(), 'tlx-call', new Date())).resolves.toMatchObject({
+  await expect(calls.findStarted(call(), wanted, new Date(), new Set())).resolves.toMatchObject({
     status: 'queued',
   });
   const references = (await assistants.list(call())).map(({ reference }) => reference);

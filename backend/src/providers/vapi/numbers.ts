@@ -31,6 +31,9 @@ const anything = z.unknown();
 
 /** VAPI's own free US numbers, and whatever was imported into the account. */
 export const numbers: NumbersApi<VapiCredentials> = {
+  areaCodes: true,
+  sellsIn: ['US'],
+
   async buy(call, { reference, areaCode, assistantId }) {
     const body = {
       provider: 'vapi' as const,
@@ -66,12 +69,16 @@ export const numbers: NumbersApi<VapiCredentials> = {
     await unlessGone(ask(call, 'phoneNumbers', { answer: anything }, (client) => client.delete({ id })));
   },
 
-  async setAssistant(call, id, assistantId, server) {
+  async setAssistant(call, id, assistantId, server, fallback) {
     // The SDK's type knows neither null, which detaches, nor a change without `provider`; VAPI's pages show both.
     const asked = server && {
       server: { url: server.url, ...(server.credentialId && { credentialId: server.credentialId }) },
     };
-    const body = { assistantId, ...asked } as unknown as Vapi.UpdatePhoneNumbersRequestBody;
+    // VAPI's description knows no way to take it back, so with nobody to put it stays as it is.
+    const reserve = fallback && {
+      fallbackDestination: { type: 'number', number: fallback, numberE164CheckEnabled: false },
+    };
+    const body = { assistantId, ...asked, ...reserve } as unknown as Vapi.UpdatePhoneNumbersRequestBody;
     await ask(call, 'phoneNumbers', { answer: phoneNumber }, (client) => client.update({ id, body }));
   },
 };

@@ -5,7 +5,7 @@ import type { Exchange } from '../../lab/simulator';
 import { startVapiSimulator, type VapiSimulator } from '../../lab/vapi/simulator';
 import { languagesFor } from './languages';
 import { vapiProvider } from './provider';
-import { callOf, eventually, specOf, trunkOf } from './testing';
+import { callOf, callRequestOf, eventually, specOf, trunkOf } from './testing';
 
 describeContract('vapi', (contract) => {
   let simulator: VapiSimulator;
@@ -23,7 +23,7 @@ describeContract('vapi', (contract) => {
 
   it('sends what is described, and the simulator answers what is described', async () => {
     const call = callOf(simulator);
-    const { account, assistants, calls, carrierImport, numbers, webhookCredential } = vapiProvider;
+    const { account, assistants, calls, carrierImport, erasure, numbers, webhookCredential } = vapiProvider;
     const credential = await webhookCredential!.create(call, { reference: 'tlxw-1', secret: 'made-up' });
     await webhookCredential!.find(call, 'tlxw-1');
     const whole = specOf({
@@ -50,14 +50,12 @@ describeContract('vapi', (contract) => {
       trunkId: trunk.id,
       assistantId,
     });
-    const placed = await calls!.start(call, {
-      reference: 'tlx-3',
-      fromNumberId: bought.id,
-      to: '+14155550199',
-      assistantId,
-    });
-    await calls!.findStarted(call, 'tlx-3', new Date());
+    const wanted = callRequestOf({ reference: 'tlx-3', fromId: bought.id, to: '+14155550199', assistantId });
+    const placed = await calls!.start(call, wanted);
+    await calls!.findStarted(call, wanted, new Date(), new Set());
     await eventually(async () => expect((await calls!.get(call, placed.id))?.status).toBe('ended'));
+    await erasure!.call!(call, placed.id);
+    await erasure!.call!(call, placed.id);
     for (const number of [imported, bought]) await numbers!.release(call, number.id);
     await numbers!.release(call, bought.id);
     await expect(numbers!.buy(call, { reference: 'tlx-4', areaCode: '212' })).rejects.toThrow();

@@ -2,7 +2,7 @@ import { startVapiSimulator, type VapiSimulator, type VapiSimulatorOptions } fro
 import { ProviderError } from '../error';
 import type { VapiCall } from './client';
 import { vapiProvider } from './provider';
-import { callOf, eventually, specOf, trunkOf } from './testing';
+import { callOf, callRequestOf, eventually, specOf, trunkOf } from './testing';
 
 const { account, assistants, calls, carrierImport, numbers } = vapiProvider as Required<typeof vapiProvider>;
 const key = 'key-of-a-tenant';
@@ -218,7 +218,9 @@ describe('assistants', () => {
       model: {
         provider: 'openai',
         model: 'gpt-4.1',
-        messages: [{ role: 'system', content: specOf().prompt }],
+        messages: [
+          { role: 'system', content: expect.stringContaining(`${specOf().prompt}{% if call_direction`) },
+        ],
       },
       voice: { provider: 'vapi', voiceId: 'Clara', language: 'en' },
       transcriber: { provider: 'deepgram', language: 'en' },
@@ -228,7 +230,7 @@ describe('assistants', () => {
     });
     await assistants.update(call, id, specOf({ voice: 'calm', language: 'tr', recordCalls: true }));
     expect(sent('PATCH /assistant/:id')[0]?.body).toMatchObject({
-      model: { messages: [{ content: specOf().prompt }] },
+      model: { messages: [{ content: expect.stringContaining(specOf().prompt) }] },
       voice: { voiceId: 'Naina', language: 'tr' },
       transcriber: { language: 'tr' },
       artifactPlan: { recordingEnabled: true },
@@ -253,9 +255,26 @@ describe('assistants', () => {
 describe('calls', () => {
   async function place(to: string) {
     const { id: assistantId } = await assistants.create(call, specOf());
-    const { id: fromNumberId } = await numbers.buy(call, { reference: 'tlx-1' });
-    return calls.start(call, { reference: 'tlx-call', fromNumberId, to, assistantId });
+    const { id: fromId } = await numbers.buy(call, { reference: 'tlx-1' });
+    return calls.start(call, callRequestOf({ reference: 'tlx-call', fromId, to, assistantId }));
   }
+
+  function find(reference: string, since = new Date()) {
+    const request = callRequestOf({ reference, fromId: 'any', to: '+14155550123', assistantId: null });
+    return calls.findStarted(call, request, since, new Set());
+  }
+
+  it('places none without a receptionist', async () => {
+    await start();
+    const request = callRequestOf({
+      reference: 'tlx-1',
+      fromId: 'any',
+      to: '+14155550123',
+      assistantId: null,
+    });
+    await expect(calls.start(call, request)).rejects.toMatchObject({ kind: 'rejected' });
+    expect(simulator.ledger).toHaveLength(0);
+  });
 
   it('follows a call from the queue to its end', async () => {
     await start();
@@ -272,9 +291,9 @@ describe('calls', () => {
         cost: { amount: expect.stringMatching(/^\d+(\.\d+)?$/), currency: 'USD' },
       });
     });
-    await expect(calls.findStarted(call, 'tlx-call', new Date())).resolves.toMatchObject({ id: placed.id });
-    await expect(calls.findStarted(call, 'tlx-other', new Date())).resolves.toBeNull();
-    await expect(calls.findStarted(call, 'tlx-call', new Date(Date.now() + 400_000))).resolves.toBeNull();
+    await expect(find('tlx-call')).resolves.toMatchObject({ id: placed.id });
+    await expect(find('tlx-other')).resolves.toBeNull();
+    await expect(find('tlx-call', new Date(Date.now() + 400_000))).resolves.toBeNull();
     await expect(calls.get(call, '01900000-0000-7000-8000-000000000009')).resolves.toBeNull();
   });
 

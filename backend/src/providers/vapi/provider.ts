@@ -4,6 +4,7 @@ import { assistants } from './assistants';
 import { calls } from './calls';
 import { carrierImport } from './carrier-import';
 import { type VapiCredentials, vapiCredentials } from './credentials';
+import { erasure } from './erasure';
 import { speaker } from './errors';
 import { numbers } from './numbers';
 import { recordings } from './recordings';
@@ -21,6 +22,9 @@ export const vapiProvider: Provider<VapiCredentials> = {
   assistants,
   calls,
   recordings,
+  erasure,
   webhook,
   webhookCredential,
+  // https://docs.vapi.ai/calls/call-concurrency
+  callsAtOnce: 10,
 };

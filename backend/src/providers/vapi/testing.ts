@@ -1,4 +1,4 @@
-import type { AssistantSpec, SipTrunkRequest } from '../provider';
+import type { AssistantSpec, CallRequest, SipTrunkRequest } from '../provider';
 import type { VapiCall } from './client';
 
 /** Made-up input for this folder's tests. */
@@ -28,6 +28,23 @@ export function specOf(extra: Partial<AssistantSpec> = {}): AssistantSpec {
     server: null,
     tools: [],
     ...extra,
+  };
+}
+
+export function callRequestOf(given: {
+  reference: string;
+  fromId: string;
+  to: string;
+  assistantId: string | null;
+}): CallRequest {
+  const { fromId, ...rest } = given;
+  return {
+    ...rest,
+    from: { id: fromId, number: null },
+    addresses: null,
+    record: false,
+    machineDetection: 'off',
+    timeoutSeconds: 60,
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WebhookCredentialApi } from '../provider';
+import type { WebhookCredentialApi } from '../webhook-credential';
 import { request } from './client';
 import { credentialList } from './credential-list';
 import type { VapiCredentials } from './credentials';

@@ -7,6 +7,7 @@ import {
   IconMessage,
   IconPhone,
   IconSettings,
+  IconTargetArrow,
 } from '@tabler/icons-react';
 import { useSystem } from '../../hooks/use-system';
 
@@ -21,6 +22,13 @@ const places = [
   { to: '/dashboard/receptionist', end: false, daily: true, label: 'nav.receptionist', Icon: IconHeadset },
   { to: '/dashboard/phone-numbers', end: false, daily: false, label: 'nav.numbers', Icon: IconPhone },
   { to: '/dashboard/texting', end: false, daily: false, label: 'nav.texting', Icon: IconMessage },
+  {
+    to: '/dashboard/campaigns',
+    end: false,
+    daily: false,
+    label: 'nav.campaigns',
+    Icon: IconTargetArrow,
+  },
   { to: '/dashboard/settings', end: false, daily: false, label: 'nav.settings', Icon: IconSettings },
   { to: '/dashboard/handset', end: false, daily: false, label: 'nav.handset', Icon: IconDeviceMobile },
 ] as const;

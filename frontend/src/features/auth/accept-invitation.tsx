@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { ProblemPanel } from '../../components/problems/problem-panel';
 import { api, unwrap } from '../../lib/api';
+import { formatPhone } from '../../lib/phone';
 import { AuthLayout } from './auth-layout';
 import { JoinForm } from './join-form';
 import { useAction } from './use-action';
@@ -27,12 +28,16 @@ export default function AcceptInvitation() {
     );
   }
   const { data, error } = invitation;
+  const leadOf = ({ email, phone, role }: NonNullable<typeof data>) =>
+    email === null
+      ? t('invitation.leadByText', { phone: formatPhone(phone ?? ''), role: t(`common:roles.${role}`) })
+      : t('invitation.lead', { email, role: t(`common:roles.${role}`) });
   return (
     <AuthLayout
       title={data ? t('invitation.title', { business: data.businessName }) : t('invitation.plainTitle')}
-      lead={data && t('invitation.lead', { email: data.email, role: t(`common:roles.${data.role}`) })}
+      lead={data && leadOf(data)}
     >
-      {data && <JoinForm token={token} />}
+      {data && <JoinForm token={token} asksEmail={data.email === null} />}
       {error && <ProblemPanel error={error} onRetry={() => invitation.run(token)} />}
       {!data && !error && <Skeleton height={232} aria-busy="true" />}
     </AuthLayout>

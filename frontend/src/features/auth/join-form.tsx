@@ -6,25 +6,28 @@ import { SecretField } from '../../components/secret-field';
 import { api, unwrap } from '../../lib/api';
 import { openSession } from '../../lib/session';
 import classes from './form.module.css';
-import { isLongEnough } from './rules';
+import { isEmail, isLongEnough } from './rules';
 import { useAction } from './use-action';
 import { useFields } from './use-fields';
 
-/** Asks an invited person for a name and a password and signs them in. */
-export function JoinForm({ token }: { token: string }) {
+/** Asks an invited person for a name and a password, and where they were invited by text for an address. Signs them in. */
+export function JoinForm({ token, asksEmail }: { token: string; asksEmail: boolean }) {
   const { t } = useTranslation('auth');
   const navigate = useNavigate();
   const form = useFields(
-    { name: '', password: '' },
+    { name: '', email: '', password: '' },
     {
+      email: (value) => (!asksEmail || isEmail(value) ? null : t('invalidEmail')),
       name: (value) => (value.trim() ? null : t('nameNeeded')),
       password: (value) => (isLongEnough(value) ? null : t('passwordTooShort')),
     },
   );
   const join = useAction(
-    (values: { name: string; password: string }) =>
+    ({ name, email, password }: { name: string; email: string; password: string }) =>
       unwrap(
-        api.POST('/api/auth/accept-invitation', { body: { token, ...values, name: values.name.trim() } }),
+        api.POST('/api/auth/accept-invitation', {
+          body: { token, password, name: name.trim(), ...(asksEmail && { email: email.trim() }) },
+        }),
       ),
     (session) => {
       openSession(session);
@@ -42,6 +45,17 @@ export function JoinForm({ token }: { token: string }) {
         withAsterisk={false}
         {...form.field('name')}
       />
+      {asksEmail && (
+        <TextInput
+          label={t('email')}
+          type="email"
+          autoComplete="email"
+          maxLength={254}
+          required
+          withAsterisk={false}
+          {...form.field('email')}
+        />
+      )}
       <SecretField
         label={t('password')}
         description={t('passwordHint')}

@@ -5,6 +5,7 @@ import { useMe } from '../../hooks/use-session';
 import { useSubscription } from '../../hooks/use-subscription';
 import type { PhoneNumber } from '../../lib/model';
 import { numberState } from '../numbers/number-state';
+import { useAnswering } from '../numbers/use-answering';
 import type { Home } from './api';
 import { homeState } from './line-state';
 import classes from './sign.module.css';
@@ -14,6 +15,7 @@ export function Sign({ numbers, line }: { numbers: PhoneNumber[]; line: Home['li
   const { t } = useTranslation('home');
   const { tenant } = useMe();
   const subscription = useSubscription();
+  const sentence = useAnswering();
   const state = homeState(numbers, subscription, line);
   const shown = numbers.filter((number) => number.number && number.status === 'ACTIVE').slice(0, 3);
   return (
@@ -34,6 +36,9 @@ export function Sign({ numbers, line }: { numbers: PhoneNumber[]; line: Home['li
           assistant: answering(numbers),
         })}
       </p>
+      {line?.answering && line.answering.because !== 'ready' && (
+        <p className={classes.sentence}>{sentence(line.answering)}</p>
+      )}
     </section>
   );
 }

@@ -92,7 +92,7 @@ describe('How the line is doing', () => {
     provisioning: saga({ status: 'WAITING', waitingFor: 'sip-login' }),
   });
   it('puts trouble behind the numbers first, but only where a number works', () => {
-    const line = { state: 'DOWN', reason: 'provider-down', numbers: 1 } as const;
+    const line = { state: 'DOWN', reason: 'provider-down', numbers: 1, answering: null } as const;
     expect(homeState([number('1', {})], plan(), line).name).toBe('providerDown');
     expect(homeState([], plan(), line).name).toBe('noNumber');
     expect(homeState([number('1', {})], plan(), undefined).name).toBe('open');

@@ -90,6 +90,7 @@ const needPlaces: Record<Exclude<NeedKind, 'waiting-numbers'>, { to: string; urg
   'open-questions': { to: '/dashboard/receptionist/questions', urgent: false },
   'failed-deliveries': { to: '/dashboard/settings/webhooks', urgent: true },
   usage: { to: '/dashboard/settings/usage', urgent: false },
+  'usage-texts': { to: '/dashboard/settings/usage', urgent: false },
 };
 
 // Numbers that wait are told of one by one, by their own tasks.

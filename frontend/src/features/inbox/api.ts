@@ -15,7 +15,6 @@ export type Appointment = NonNullable<Item['appointment']>;
 export type Money = NonNullable<Message['cost']>;
 export type CallDetail = Data<'/api/calls/{id}', 'get'>;
 export type ToolUse = CallDetail['tools'][number];
-export type NewText = Body<'/api/telephony/sms', 'post'>;
 export type NewCall = Body<'/api/calls', 'post'>;
 
 export interface ThreadFilter {
@@ -44,8 +43,8 @@ export const markRead = (id: string) =>
 export const readCall = (id: string, signal: AbortSignal) =>
   unwrap(api.GET('/api/calls/{id}', { params: { path: { id } }, signal }));
 
-export const sendText = (body: NewText, key: string) =>
-  unwrap(api.POST('/api/telephony/sms', { params: { header: { 'Idempotency-Key': key } }, body }));
+export const readMessage = (id: string, signal: AbortSignal) =>
+  unwrap(api.GET('/api/telephony/messages/{id}', { params: { path: { id } }, signal }));
 
 export const placeCall = (body: NewCall, key: string) =>
   unwrap(api.POST('/api/calls', { params: { header: { 'Idempotency-Key': key } }, body }));

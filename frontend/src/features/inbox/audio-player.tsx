@@ -1,28 +1,40 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemPanel } from '../../components/problems/problem-panel';
-import { fetchFile } from '../../lib/fetch-file';
 import { keys } from '../../lib/query-client';
 import classes from './audio-player.module.css';
+import { readSoundLink } from './sound-link';
 
-/** Fetches a recording when somebody wants to hear it, and plays it. What is said stands beside it in writing. */
+/** The address is good for an hour; it is asked for again before. */
+const FRESH_MS = 50 * 60_000;
+
+/** Plays a recording once somebody wants to hear it, from wherever they seek to. What is said stands beside it in writing. */
 export function AudioPlayer({ url, label }: { url: string; label: string }) {
   const { t } = useTranslation('inbox');
   const [wanted, setWanted] = useState(false);
   const sound = useQuery({
     queryKey: [...keys.recordings, url],
-    queryFn: ({ signal }) => fetchFile(url, signal),
+    queryFn: ({ signal }) => readSoundLink(url, signal),
     enabled: wanted,
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: FRESH_MS,
+    refetchOnWindowFocus: false,
   });
-  const address = useObjectUrl(sound.data);
+  const address = sound.data?.url;
   return (
     <div className={classes.player}>
-      {address ? (
-        <audio className={classes.audio} controls autoPlay src={address} aria-label={label}>
+      {wanted && address ? (
+        <audio
+          className={classes.audio}
+          controls
+          autoPlay
+          preload="metadata"
+          src={address}
+          aria-label={label}
+          onError={() => setWanted(false)}
+        >
           <track kind="captions" />
         </audio>
       ) : (
@@ -32,7 +44,10 @@ export function AudioPlayer({ url, label }: { url: string; label: string }) {
           aria-label={`${t('audio.play')}: ${label}`}
           leftSection={<IconPlayerPlay size={18} stroke={1.75} aria-hidden="true" />}
           loading={sound.isFetching}
-          onClick={() => (wanted ? void sound.refetch() : setWanted(true))}
+          onClick={() => {
+            setWanted(true);
+            if (sound.isFetched) void sound.refetch();
+          }}
         >
           {t('audio.play')}
         </Button>
@@ -40,15 +55,4 @@ export function AudioPlayer({ url, label }: { url: string; label: string }) {
       {sound.isError && <ProblemPanel error={sound.error} />}
     </div>
   );
-}
-
-function useObjectUrl(blob: Blob | undefined): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (!blob) return;
-    const made = URL.createObjectURL(blob);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [blob]);
-  return url;
 }

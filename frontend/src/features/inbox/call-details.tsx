@@ -1,10 +1,12 @@
 import { Skeleton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Loaded } from '../../components/loaded';
+import { WhyCarrier } from '../../components/routing/route-choice';
 import { formatDuration } from '../../lib/format';
 import type { CallDetail, ToolUse } from './api';
 import { AudioPlayer } from './audio-player';
 import classes from './call-details.module.css';
+import { CallerProof } from './caller-proof';
 import { useCall } from './queries';
 
 /** Plays a call back and shows every word with its second, and what the receptionist looked up or did. */
@@ -17,6 +19,8 @@ export function CallDetails({ id }: { id: string }) {
           <Recordings call={detail} />
           <Transcript call={detail} />
           {detail.tools.length > 0 && <Tools tools={detail.tools} />}
+          {detail.choice && <WhyCarrier choice={detail.choice} />}
+          {detail.signature && <CallerProof signature={detail.signature} />}
         </div>
       )}
     </Loaded>

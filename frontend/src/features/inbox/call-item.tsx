@@ -3,9 +3,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAssistants } from '../../hooks/use-assistants';
 import { formatDuration } from '../../lib/format';
+import { CallDisposition } from '../campaigns';
 import type { Call } from './api';
 import { CallDetails } from './call-details';
 import classes from './call-item.module.css';
+import { CallerBadge } from './caller-proof';
 import { EventCard } from './event-card';
 import { type CallOutcome, callOutcome } from './time-line';
 
@@ -36,11 +38,13 @@ export function CallItem({ call }: { call: Call }) {
       facts={call.durationSeconds ? ` · ${formatDuration(call.durationSeconds)}` : null}
       tone={outcome === 'missed' ? 'alarm' : 'plain'}
     >
+      <CallerBadge call={call} />
       {call.callReason && call.callReason !== 'OTHER' && (
         <p className={classes.soft}>{t(`reason.${call.callReason}`)}</p>
       )}
       {call.summary && <p>{call.summary}</p>}
       {outcome === 'answered' && !call.summary && <p className={classes.soft}>{t('call.noSummary')}</p>}
+      {outcome !== 'live' && <CallDisposition call={call} />}
       {talked && (
         <details className={classes.details} onToggle={(event) => setOpened(event.currentTarget.open)}>
           <summary>{t(call.hasRecording ? 'call.details' : 'call.transcriptOnly')}</summary>

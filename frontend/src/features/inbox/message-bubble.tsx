@@ -5,6 +5,7 @@ import { formatTime } from '../../lib/format';
 import type { Message } from './api';
 import { AttachmentButton } from './attachment-button';
 import classes from './message-bubble.module.css';
+import { MessageDetails } from './message-details';
 
 /** Shows a text as a bubble on its side of the conversation, with what became of it. */
 export function MessageBubble({ message }: { message: Message }) {
@@ -40,6 +41,7 @@ export function MessageBubble({ message }: { message: Message }) {
           </>
         )}
       </p>
+      {own && <MessageDetails id={message.id} />}
     </div>
   );
 }

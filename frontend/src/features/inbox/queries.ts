@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { useCarrierRouter } from '../../hooks/use-carrier-router';
 import { isLive } from '../../hooks/use-live-updates';
 import { createIntentKeys } from '../../lib/intent-key';
 import { keys } from '../../lib/query-client';
@@ -7,14 +8,13 @@ import {
   createCustomer,
   markRead,
   type NewCall,
-  type NewText,
   type Party,
   placeCall,
   readCall,
+  readMessage,
   readThread,
   readThreads,
   renameCustomer,
-  sendText,
   type ThreadFilter,
 } from './api';
 import { callOutcome, phoneOf } from './time-line';
@@ -69,12 +69,15 @@ export function useCall(id: string, wanted: boolean) {
 }
 
 export function useSendText() {
-  const queryClient = useQueryClient();
-  const [intents] = useState(createIntentKeys);
-  return useMutation({
-    mutationFn: (body: NewText) => sendText(body, intents.keyFor(body)),
-    onSettled: (_message, error, body) => intents.settle(body, error),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.threads }),
+  return useCarrierRouter().sendSms;
+}
+
+/** Fetches one text with why it went over its carrier, once somebody asks. */
+export function useMessage(id: string, wanted: boolean) {
+  return useQuery({
+    queryKey: [...keys.messages, 'one', id],
+    queryFn: ({ signal }) => readMessage(id, signal),
+    enabled: wanted,
   });
 }
 

@@ -6,10 +6,13 @@ import { Panel } from '../../components/panel';
 import { RowsSkeleton } from '../../components/screen-skeleton';
 import { usePermission } from '../../hooks/use-permission';
 import type { PhoneNumber } from '../../lib/model';
+import { AnswerLadderPanel } from './answer-ladder';
 import { NumberLamp } from './number-lamp';
 import { NumberMoney } from './number-money';
+import { NumberPlaces } from './number-places';
 import { NumberProblem } from './number-problem';
 import { NumberRelease } from './number-release';
+import { NumberReputation } from './number-reputation';
 import { NumberSettings } from './number-settings';
 import { type NumberStateName, numberState } from './number-state';
 import { ProvisioningSteps } from './provisioning-steps';
@@ -62,7 +65,10 @@ function NumberPanels({ number }: { number: PhoneNumber }) {
         </Panel>
       )}
       {name !== 'released' && name !== 'failed' && <NumberSettings number={number} />}
+      {works && <NumberPlaces id={number.id} />}
+      {works && <AnswerLadderPanel numberId={number.id} />}
       {(works || name === 'suspended') && <NumberMoney number={number} />}
+      {works && <NumberReputation number={number} />}
       {!moving && number.provisioning && (
         <Panel title={t(`history.${number.provisioning.kind}`)}>
           <ProvisioningSteps number={number} withTimes />

@@ -6,9 +6,9 @@ import { RadioCards } from '../../components/radio-cards';
 import { usePermission } from '../../hooks/use-permission';
 import { usePlace } from '../../hooks/use-place';
 import { useShownValue } from '../../hooks/use-shown-value';
+import { useTwilioAdvancedManagement } from '../../hooks/use-twilio-advanced-management';
 import { formatDate } from '../../lib/format';
 import type { PhoneNumber } from '../../lib/model';
-import { useChangeNumber } from './queries';
 import { useNumberFacts } from './use-number-facts';
 
 /** Shows what a number costs and lets the person choose what happens on its renewal day. */
@@ -17,11 +17,11 @@ export function NumberMoney({ number }: { number: PhoneNumber }) {
   const place = usePlace();
   const factsOf = useNumberFacts();
   const mayChange = usePermission('numbers:write');
-  const change = useChangeNumber(number.id);
+  const { configureNumber: change } = useTwilioAdvancedManagement();
   const { shown, choose, settle } = useShownValue(number.renewal);
   const decide = (renewal: PhoneNumber['renewal']) => {
     choose(renewal);
-    change.mutate({ renewal }, { onSettled: settle });
+    change.mutate({ id: number.id, renewal }, { onSettled: settle });
   };
   return (
     <Panel title={t('money.title')}>

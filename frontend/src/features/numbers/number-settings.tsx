@@ -8,11 +8,12 @@ import { ProblemPanel } from '../../components/problems/problem-panel';
 import { useAssistants } from '../../hooks/use-assistants';
 import { usePermission } from '../../hooks/use-permission';
 import { useShownValue } from '../../hooks/use-shown-value';
+import { useTwilioAdvancedManagement } from '../../hooks/use-twilio-advanced-management';
 import { focusFirst } from '../../lib/focus-first';
 import type { PhoneNumber } from '../../lib/model';
 import { notifyDone } from '../../lib/notify';
 import classes from './number-settings.module.css';
-import { useChangeAssistant, useChangeNumber } from './queries';
+import { useChangeAssistant } from './queries';
 
 const NOBODY = 'nobody';
 
@@ -37,11 +38,11 @@ interface FieldProps {
 
 function NumberSwitch({ number, name, disabled }: FieldProps & { name: 'voicemailEnabled' | 'recordCalls' }) {
   const { t } = useTranslation('numbers');
-  const change = useChangeNumber(number.id);
+  const { configureNumber: change } = useTwilioAdvancedManagement();
   const { shown, choose, settle } = useShownValue(number[name]);
   const flip = (on: boolean) => {
     choose(on);
-    change.mutate({ [name]: on }, { onSettled: settle });
+    change.mutate({ id: number.id, [name]: on }, { onSettled: settle });
   };
   return (
     <>
@@ -86,12 +87,12 @@ function AssistantSelect({ number, disabled }: FieldProps) {
 
 function NameForm({ number, disabled }: FieldProps) {
   const { t } = useTranslation(['numbers', 'common']);
-  const change = useChangeNumber(number.id);
+  const { configureNumber: change } = useTwilioAdvancedManagement();
   const form = useForm({ initialValues: { friendlyName: number.friendlyName ?? '' } });
   const submit = form.onSubmit(
     ({ friendlyName }) =>
       change.mutate(
-        { friendlyName: friendlyName.trim() || null },
+        { id: number.id, friendlyName: friendlyName.trim() || null },
         {
           onSuccess: () => {
             form.resetDirty();

@@ -72,3 +72,14 @@ export function canRetry({ provisioning }: PhoneNumber): boolean {
   const status = provisioning?.status;
   return status === 'FAILED' || status === 'NEEDS_ATTENTION';
 }
+
+const releasable: readonly NumberStateName[] = [
+  'answering',
+  'unanswered',
+  'suspended',
+  'settingUp',
+  'waiting',
+];
+
+/** Says whether a number can be given back now. */
+export const canRelease = (number: PhoneNumber): boolean => releasable.includes(numberState(number).name);

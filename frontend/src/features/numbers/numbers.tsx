@@ -13,16 +13,18 @@ import { RowsSkeleton } from '../../components/screen-skeleton';
 import { usePermission } from '../../hooks/use-permission';
 import { useSubscription } from '../../hooks/use-subscription';
 import type { PhoneNumber } from '../../lib/model';
+import { MoreWays } from './more-ways';
 import { NumberCards } from './number-cards';
 import { NumberTable } from './number-table';
 import { PlanLock } from './plan-lock';
 import { PAGE_SIZE, useNumbers } from './queries';
+import { type Way, wayOf } from './way';
 
 const PhoneNumberModal = lazy(() =>
   import('./phone-number-modal').then(({ PhoneNumberModal: component }) => ({ default: component })),
 );
 
-/** Lists the business's numbers and gets new ones; `?new` opens the dialog straight away. */
+/** Lists the business's numbers and gets new ones; `?new` opens the dialog straight away, `?new=choose` at the search. */
 export default function Numbers() {
   const { t } = useTranslation('numbers');
   const [search, setSearch] = useSearchParams();
@@ -33,11 +35,12 @@ export default function Numbers() {
   // Once there, the dialog stays, so that closing it gives the focus back to the button.
   const [wanted, setWanted] = useState(getting);
   if (getting && !wanted) setWanted(true);
-  const open = (now: boolean) => setSearch(now ? { new: '' } : {}, { replace: true });
+  const open = (way: Way) => setSearch({ new: way === 'next' ? '' : way }, { replace: true });
+  const close = () => setSearch({}, { replace: true });
   const button = mayBuy && (
     <Button
       leftSection={<IconPhonePlus size={19} stroke={1.75} aria-hidden="true" />}
-      onClick={() => open(true)}
+      onClick={() => open('next')}
     >
       {t('get')}
     </Button>
@@ -49,12 +52,13 @@ export default function Numbers() {
           <>
             {page.total === 0 ? <NoNumbers button={button} /> : <NumberList numbers={page.numbers} />}
             <Pager total={page.total} size={PAGE_SIZE} offset={offset} onOffset={setOffset} />
+            {mayBuy && page.total > 0 && <MoreWays numbers={page.numbers} onGet={open} />}
           </>
         )}
       </Loaded>
       {wanted && (
         <Suspense fallback={null}>
-          <PhoneNumberModal opened={getting} onClose={() => open(false)} />
+          <PhoneNumberModal opened={getting} way={wayOf(search.get('new'))} onClose={close} />
         </Suspense>
       )}
     </Page>

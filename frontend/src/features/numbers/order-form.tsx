@@ -1,25 +1,20 @@
 import { Button, Select, TextInput } from '@mantine/core';
 import { type UseFormReturnType, useForm } from '@mantine/form';
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemPanel } from '../../components/problems/problem-panel';
 import { usePlace } from '../../hooks/use-place';
 import { useMe } from '../../hooks/use-session';
 import { useSubscription } from '../../hooks/use-subscription';
-import { api, unwrap } from '../../lib/api';
+import { useTwilioAdvancedManagement } from '../../hooks/use-twilio-advanced-management';
 import { focusFirst } from '../../lib/focus-first';
 import { countryName } from '../../lib/format';
-import { createIntentKeys } from '../../lib/intent-key';
-import type { Assistant, Body, Country } from '../../lib/model';
+import type { Assistant, Country } from '../../lib/model';
 import { ApiProblem } from '../../lib/problem';
+import { assistantOptions, firstAssistant } from './assistant-choice';
 import classes from './choose-number.module.css';
 import { CountryCards, canOrder } from './country-cards';
 import { PlanLock } from './plan-lock';
-import { useKeepNumber } from './queries';
 import { usePriceText } from './use-price-text';
-
-type Order = Body<'/api/phone-numbers/provision', 'post'>;
 
 interface OrderValues {
   countryCode: string;
@@ -38,11 +33,11 @@ export function OrderForm({ countries, assistants, onOrdered }: OrderFormProps) 
   const { t } = useTranslation('numbers');
   const { tenant } = useMe();
   const subscription = useSubscription();
-  const order = useOrder(onOrdered);
+  const { buyNumber: order } = useTwilioAdvancedManagement();
   const form = useForm<OrderValues>({
     initialValues: {
       countryCode: firstChoice(countries, tenant.countryCode),
-      assistantId: (assistants.find((one) => one.isDefault) ?? assistants[0])?.id ?? '',
+      assistantId: firstAssistant(assistants),
       areaCode: '',
     },
     validate: { areaCode: (value) => (/^(\d{3})?$/.test(value.trim()) ? null : t('modal.areaCodeInvalid')) },
@@ -54,16 +49,19 @@ export function OrderForm({ countries, assistants, onOrdered }: OrderFormProps) 
   }
   const submit = form.onSubmit(
     ({ assistantId, areaCode }) =>
-      order.mutate({
-        countryCode,
-        ...(assistantId ? { assistantId } : {}),
-        ...(countryCode === 'US' && areaCode.trim() ? { areaCode: areaCode.trim() } : {}),
-      }),
+      order.mutate(
+        {
+          countryCode,
+          ...(assistantId ? { assistantId } : {}),
+          ...(countryCode === 'US' && areaCode.trim() ? { areaCode: areaCode.trim() } : {}),
+        },
+        { onSuccess: ({ id }) => onOrdered(id) },
+      ),
     focusFirst,
   );
   return (
     <form className={classes.form} noValidate onSubmit={submit}>
-      <p>{t('modal.lead')}</p>
+      <p>{t('ways.next.lead')}</p>
       <CountryCards
         countries={countries}
         value={countryCode}
@@ -89,7 +87,7 @@ function OrderFields({ form, assistants }: OrderFieldsProps) {
         label={t('modal.assistant')}
         description={t('modal.assistantHint')}
         placeholder={t('modal.noAssistant')}
-        data={assistants.map(({ id, name }) => ({ value: id, label: name }))}
+        data={assistantOptions(assistants)}
         {...form.getInputProps('assistantId')}
       />
       {form.values.countryCode === 'US' && (
@@ -124,23 +122,8 @@ function OrderBar({ country, working }: { country: Country | undefined; working:
   );
 }
 
-function firstChoice(countries: Country[], own: string | null): string {
+/** The country of the business where it can be had, else the first that can. */
+export function firstChoice(countries: Country[], own: string | null): string {
   const open = countries.filter(canOrder);
   return (open.find((one) => one.countryCode === own) ?? open[0])?.countryCode ?? '';
-}
-
-function useOrder(onOrdered: (numberId: string) => void) {
-  const keepNumber = useKeepNumber();
-  const [intents] = useState(createIntentKeys);
-  return useMutation({
-    mutationFn: (body: Order) => {
-      const header = { 'Idempotency-Key': intents.keyFor(body) };
-      return unwrap(api.POST('/api/phone-numbers/provision', { params: { header }, body }));
-    },
-    onSettled: (_number, error, body) => intents.settle(body, error),
-    onSuccess: (number) => {
-      keepNumber(number);
-      onOrdered(number.id);
-    },
-  });
 }

@@ -5,14 +5,19 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChooseNumber } from './choose-number';
 import { NumberProgress } from './number-progress';
+import type { Way } from './way';
 
 interface PhoneNumberModalProps {
   opened: boolean;
+  /** How to come by a number, until the person chooses otherwise. */
+  way: Way;
   onClose: () => void;
 }
 
-/** Gets a phone number in one click: country and receptionist, then each step as it happens, then a test call. */
-export function PhoneNumberModal({ opened, onClose }: PhoneNumberModalProps) {
+/**
+ * Gets a phone number in one click, or one that is chosen, or several: then each step as it happens, then a test call.
+ */
+export function PhoneNumberModal({ opened, way, onClose }: PhoneNumberModalProps) {
   const { t } = useTranslation(['numbers', 'common']);
   const phone = useMediaQuery('(max-width: 36em)', undefined, { getInitialValueInEffect: false });
   const [numberId, setNumberId] = useState<string | null>(null);
@@ -38,7 +43,7 @@ export function PhoneNumberModal({ opened, onClose }: PhoneNumberModalProps) {
       {numberId ? (
         <NumberProgress id={numberId} onChooseAgain={() => setNumberId(null)} onDone={close} />
       ) : (
-        <ChooseNumber onOrdered={setNumberId} />
+        <ChooseNumber first={way} onOrdered={setNumberId} onDone={close} />
       )}
     </Modal>
   );

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useKeepNumber } from '../../hooks/use-keep-number';
 import { isLive } from '../../hooks/use-live-updates';
 import { api, unwrap } from '../../lib/api';
-import type { Body, PhoneNumber } from '../../lib/model';
+import type { Body } from '../../lib/model';
 import { keys } from '../../lib/query-client';
 import { inProgress } from './number-state';
 
@@ -37,25 +38,6 @@ export function useCountries() {
   });
 }
 
-/** Keeps the answered number in the cache and asks for the lists again. */
-export function useKeepNumber() {
-  const queryClient = useQueryClient();
-  return (number: PhoneNumber) => {
-    queryClient.setQueryData(keys.number(number.id), number);
-    void queryClient.invalidateQueries({ queryKey: [...keys.numbers, 'list'] });
-    void queryClient.invalidateQueries({ queryKey: keys.assistants });
-  };
-}
-
-export function useChangeNumber(id: string) {
-  const keep = useKeepNumber();
-  return useMutation({
-    mutationFn: (body: Body<'/api/phone-numbers/{id}', 'patch'>) =>
-      unwrap(api.PATCH('/api/phone-numbers/{id}', { params: { path: { id } }, body })),
-    onSuccess: keep,
-  });
-}
-
 export function useChangeAssistant(id: string) {
   const keep = useKeepNumber();
   return useMutation({
@@ -64,6 +46,28 @@ export function useChangeAssistant(id: string) {
         api.PATCH('/api/phone-numbers/{id}/assistant', { params: { path: { id } }, body: { assistantId } }),
       ),
     onSuccess: keep,
+  });
+}
+
+export function useLadder(id: string) {
+  return useQuery({
+    queryKey: keys.ladder(id),
+    queryFn: ({ signal }) =>
+      unwrap(api.GET('/api/phone-numbers/{id}/answer-ladder', { params: { path: { id } }, signal })),
+  });
+}
+
+export function useSetLadder(id: string) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Body<'/api/phone-numbers/{id}/answer-ladder', 'put'>) =>
+      unwrap(api.PUT('/api/phone-numbers/{id}/answer-ladder', { params: { path: { id } }, body })),
+    onSuccess: (ladder) => {
+      queryClient.setQueryData(keys.ladder(id), ladder);
+      // Voicemail is switched with it, and Home says who answers.
+      void queryClient.invalidateQueries({ queryKey: keys.number(id), exact: true });
+      void queryClient.invalidateQueries({ queryKey: keys.home });
+    },
   });
 }
 
@@ -92,13 +96,5 @@ export function useRelease(id: string, asked: boolean) {
       unwrap(api.GET('/api/phone-numbers/{id}/release', { params: { path: { id } }, signal })),
     enabled: asked,
     staleTime: 0,
-  });
-}
-
-export function useReleaseNumber(id: string) {
-  const keep = useKeepNumber();
-  return useMutation({
-    mutationFn: () => unwrap(api.DELETE('/api/phone-numbers/{id}', { params: { path: { id } } })),
-    onSuccess: keep,
   });
 }

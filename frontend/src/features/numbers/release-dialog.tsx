@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmDialog } from '../../components/confirm-dialog';
 import { Loaded } from '../../components/loaded';
+import { useTwilioAdvancedManagement } from '../../hooks/use-twilio-advanced-management';
 import type { PhoneNumber, Release } from '../../lib/model';
 import { lastFour } from '../../lib/phone';
-import { useRelease, useReleaseNumber } from './queries';
+import { useRelease } from './queries';
 import classes from './release-dialog.module.css';
 import { useNumberName } from './use-number-name';
 
@@ -20,7 +21,7 @@ export function ReleaseDialog({ number, opened, onClose }: ReleaseDialogProps) {
   const { t } = useTranslation('numbers');
   const name = useNumberName()(number);
   const consequences = useRelease(number.id, opened);
-  const release = useReleaseNumber(number.id);
+  const { releaseNumber: release } = useTwilioAdvancedManagement();
   const [typed, setTyped] = useState('');
   const [understood, setUnderstood] = useState(false);
   const wanted = number.number ? lastFour(number.number) : null;
@@ -44,7 +45,7 @@ export function ReleaseDialog({ number, opened, onClose }: ReleaseDialogProps) {
       }
       confirmLabel={t('release.submit')}
       onClose={close}
-      onConfirm={() => release.mutate(undefined, { onSuccess: close })}
+      onConfirm={() => release.mutate(number.id, { onSuccess: close })}
       working={release.isPending}
       disabled={!consequences.data || !meant}
       error={release.error}

@@ -17,7 +17,14 @@ type NewKey = Body<'/api/api-keys', 'post'>;
 type Scope = NewKey['scopes'][number];
 
 // What only a person may do; the server refuses these for keys.
-const peopleOnly = ['team:write', 'billing:write', 'api-keys:write', 'tenant:write'];
+const peopleOnly = [
+  'team:write',
+  'billing:write',
+  'api-keys:write',
+  'tenant:write',
+  'privacy:write',
+  'tenant:erase',
+];
 
 /** Makes a key and shows it this one time. */
 export function ApiKeyForm() {

@@ -6,6 +6,7 @@ import { usePlace } from '../../hooks/use-place';
 import { api, unwrap } from '../../lib/api';
 import { formatDate } from '../../lib/format';
 import type { Invitation } from '../../lib/model';
+import { formatPhone } from '../../lib/phone';
 import { keys } from '../../lib/query-client';
 import rows from './rows.module.css';
 
@@ -14,6 +15,7 @@ export function InvitationRow({ invitation }: { invitation: Invitation }) {
   const { t } = useTranslation(['settings', 'common']);
   const place = usePlace();
   const queryClient = useQueryClient();
+  const whom = invitation.email ?? formatPhone(invitation.phone ?? '');
   const cancel = useMutation({
     mutationFn: () =>
       unwrap(api.DELETE('/api/team/invitations/{id}', { params: { path: { id: invitation.id } } })),
@@ -22,7 +24,7 @@ export function InvitationRow({ invitation }: { invitation: Invitation }) {
   return (
     <li className={rows.row}>
       <span className={rows.words}>
-        <span className={rows.name}>{invitation.email}</span>
+        <span className={rows.name}>{whom}</span>
         <span className={rows.soft}>
           {t(`common:roles.${invitation.role}`)} ·{' '}
           {t('team.validUntil', { date: formatDate(place, invitation.expiresAt) })}
@@ -32,7 +34,7 @@ export function InvitationRow({ invitation }: { invitation: Invitation }) {
         variant="subtle"
         color="red"
         loading={cancel.isPending}
-        aria-label={t('team.cancelName', { email: invitation.email })}
+        aria-label={t('team.cancelName', { email: whom })}
         onClick={() => cancel.mutate()}
       >
         {t('team.cancel')}

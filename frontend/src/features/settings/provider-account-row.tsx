@@ -5,9 +5,10 @@ import { Lamp, type LampTone } from '../../components/lamp';
 import { ProblemPanel } from '../../components/problems/problem-panel';
 import { useMultiCarrierProvider } from '../../hooks/use-multi-carrier-provider';
 import type { ProviderAccount } from '../../lib/model';
+import { CarrierForm } from './carrier-form';
 import { ProviderAccountFacts } from './provider-account-facts';
 import { ProviderEditor } from './provider-editor';
-import { ProviderNumbers } from './provider-numbers';
+import { ProviderOrder } from './provider-order';
 import { ProviderTestResult } from './provider-test-result';
 import rows from './rows.module.css';
 
@@ -18,18 +19,32 @@ const tones: Record<ProviderAccount['health']['state'], LampTone> = {
   UNKNOWN: 'off',
 };
 
+interface RowProps {
+  account: ProviderAccount;
+  /** The business's own accounts in their order. */
+  own: ProviderAccount[];
+  mayChange: boolean;
+}
+
 /** Shows one account with its health; the business's own can be changed, the platform's only tested. */
-export function ProviderAccountRow({ account, mayChange }: { account: ProviderAccount; mayChange: boolean }) {
+export function ProviderAccountRow({ account, own, mayChange }: RowProps) {
   const { t } = useTranslation(['settings', 'common']);
   const { testConnection } = useMultiCarrierProvider();
   const [editing, setEditing] = useState(false);
-  const { displayName: name, health } = account;
+  const { displayName: name, health, breaker } = account;
   return (
     <li className={rows.row}>
       <ProviderAccountFacts account={account} />
-      <Lamp tone={tones[health.state]}>{t(`providers.health.${health.state}`)}</Lamp>
+      {breaker.state === 'CLOSED' ? (
+        <Lamp tone={tones[health.state]}>{t(`providers.health.${health.state}`)}</Lamp>
+      ) : (
+        <Lamp tone={breaker.state === 'OPEN' ? 'alarm' : 'wait'}>
+          {t(`providers.breaker.${breaker.state}`)}
+        </Lamp>
+      )}
       {mayChange && (
         <span className={rows.actions}>
+          {account.origin === 'TENANT' && own.length > 1 && <ProviderOrder account={account} own={own} />}
           <Button
             size="sm"
             variant="default"
@@ -71,7 +86,7 @@ function EditedAccount({ account, onDone }: { account: ProviderAccount; onDone: 
   return (
     <>
       <ProviderEditor account={account} onDone={onDone} />
-      {can?.includes('numbers') && <ProviderNumbers accountId={account.id} />}
+      {can && <CarrierForm account={account} can={can} />}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { useMultiCarrierProvider } from '../../hooks/use-multi-carrier-provider'
 import { usePermission } from '../../hooks/use-permission';
 import { ProviderAccountRow } from './provider-account-row';
 import { ProviderForm } from './provider-form';
+import { ProviderNumbers } from './provider-numbers';
 import rows from './rows.module.css';
 
 /** Manages accounts at phone providers: health, connection test, priority, adding, changing and removing. */
@@ -37,22 +38,30 @@ export function ProviderManagement() {
         ))}
       <Loaded query={providers} skeleton={<RowsSkeleton rows={2} height={132} />}>
         {(data) => (
-          <Panel title={t('providers.accounts')} flush>
-            {data.providers.length === 0 ? (
-              <EmptyState
-                icon={<IconPlugConnected size={26} stroke={1.75} aria-hidden="true" />}
-                title={t('providers.empty.title')}
-                text={t('providers.empty.text')}
-                headingLevel={3}
-              />
-            ) : (
-              <ul className={rows.list}>
-                {data.providers.map((account) => (
-                  <ProviderAccountRow key={account.id} account={account} mayChange={mayChange} />
-                ))}
-              </ul>
-            )}
-          </Panel>
+          <>
+            <Panel title={t('providers.accounts')} flush>
+              {data.providers.length === 0 ? (
+                <EmptyState
+                  icon={<IconPlugConnected size={26} stroke={1.75} aria-hidden="true" />}
+                  title={t('providers.empty.title')}
+                  text={t('providers.empty.text')}
+                  headingLevel={3}
+                />
+              ) : (
+                <ul className={rows.list}>
+                  {data.providers.map((account) => (
+                    <ProviderAccountRow
+                      key={account.id}
+                      account={account}
+                      own={data.providers.filter(({ origin }) => origin === 'TENANT')}
+                      mayChange={mayChange}
+                    />
+                  ))}
+                </ul>
+              )}
+            </Panel>
+            {mayChange && <ProviderNumbers accounts={data.providers} />}
+          </>
         )}
       </Loaded>
     </>

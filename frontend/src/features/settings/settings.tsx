@@ -1,4 +1,6 @@
 import {
+  IconArchive,
+  IconArrowsSplit2,
   IconBuildingStore,
   IconChartBar,
   IconChevronRight,
@@ -31,10 +33,12 @@ interface Entry {
     | 'usage'
     | 'webhooks'
     | 'providers'
+    | 'carrierChoice'
     | 'trunks'
     | 'checks'
     | 'apiKeys'
     | 'auditLog'
+    | 'data'
     | 'numberPool';
   path: string;
   Icon: typeof IconUsers;
@@ -58,6 +62,7 @@ const groups: ReadonlyArray<{ name: 'you' | 'business' | 'connections' | 'contro
     name: 'connections',
     entries: [
       { name: 'providers', path: 'providers', Icon: IconPlugConnected, open: may('providers:read') },
+      { name: 'carrierChoice', path: 'carrier-choice', Icon: IconArrowsSplit2, open: may('providers:read') },
       { name: 'trunks', path: 'trunks', Icon: IconRoute, open: may('trunks:read') },
       { name: 'checks', path: 'reconciliation', Icon: IconStethoscope, open: may('numbers:read') },
       { name: 'apiKeys', path: 'api-keys', Icon: IconKey, open: may('api-keys:write') },
@@ -68,6 +73,7 @@ const groups: ReadonlyArray<{ name: 'you' | 'business' | 'connections' | 'contro
     entries: [
       { name: 'webhooks', path: 'webhooks', Icon: IconWebhook, open: may('webhooks:read') },
       { name: 'auditLog', path: 'audit-log', Icon: IconHistory, open: may('audit:read') },
+      { name: 'data', path: 'data', Icon: IconArchive, open: may('privacy:read') },
       { name: 'numberPool', path: 'number-pool', Icon: IconDatabase, open: (me) => me.user.isOperator },
     ],
   },

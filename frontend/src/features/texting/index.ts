@@ -1,2 +1,3 @@
 /* What other features use of texting. */
+export type { Consent } from './api';
 export { useConsent, useTemplates } from './queries';

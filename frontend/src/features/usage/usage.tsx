@@ -20,6 +20,7 @@ import { SettingsPage } from '../settings';
 import { exportUsage, readUsage, type Usage as UsageData } from './api';
 import { NumberUsage } from './number-usage';
 import classes from './usage.module.css';
+import { UsageItems } from './usage-items';
 import { UsageMeter } from './usage-meter';
 
 /** Shows what this month has used of the plan, what it cost, and which number it went to. */
@@ -71,6 +72,7 @@ function Content({ usage }: { usage: UsageData }) {
           <NumberUsage rows={usage.byNumber} />
         )}
       </Panel>
+      {usage.byNumber.length > 0 && <UsageItems month={usage.month} />}
     </>
   );
 }

@@ -4,16 +4,19 @@ import { IconWebhook } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 import { EmptyState } from '../../components/empty-state';
 import { Panel } from '../../components/panel';
 import { ProblemPanel } from '../../components/problems/problem-panel';
 import { RowsSkeleton } from '../../components/screen-skeleton';
+import { Segmented } from '../../components/segmented';
 import { useMultiCarrierProvider } from '../../hooks/use-multi-carrier-provider';
 import { usePermission } from '../../hooks/use-permission';
 import { keys } from '../../lib/query-client';
 import { SettingsPage } from '../settings';
 import { type Delivery, type DeliveryFilter, readDeliveries } from './api';
 import { DeliveryRow } from './delivery-row';
+import { Outgoing } from './outgoing';
 import { ReplayDialog } from './replay-dialog';
 import classes from './webhooks.module.css';
 
@@ -31,14 +34,41 @@ function useDeliveries(filter: DeliveryFilter) {
   });
 }
 
-/** Shows what providers sent us, whether it was genuine, what it changed, and lets it be worked through again. */
+type Way = 'in' | 'out';
+
+/** Shows both directions: what providers tell us, and what we tell the business's own systems. */
 export default function Webhooks() {
+  const { t } = useTranslation('webhooks');
+  const [query, setQuery] = useSearchParams();
+  const way: Way = query.get('way') === 'out' ? 'out' : 'in';
+  const options = (['in', 'out'] as const).map((value) => ({
+    value,
+    label: t(`way.${value}`),
+    content: t(`way.${value}`),
+  }));
+  return (
+    <SettingsPage title={t('title')} lead={t(way === 'in' ? 'lead' : 'out.lead')}>
+      <div>
+        <Segmented
+          label={t('way.label')}
+          value={way}
+          options={options}
+          onChange={(value) => setQuery(value === 'out' ? { way: 'out' } : {}, { replace: true })}
+        />
+      </div>
+      {way === 'in' ? <Incoming /> : <Outgoing />}
+    </SettingsPage>
+  );
+}
+
+/** Shows what providers sent us, whether it was genuine, what it changed, and lets it be worked through again. */
+function Incoming() {
   const { t } = useTranslation('webhooks');
   const [filter, setFilter] = useState<DeliveryFilter>({ provider: null, status: null });
   const deliveries = useDeliveries(filter);
   const list = deliveries.data?.pages.flatMap((page) => page.deliveries);
   return (
-    <SettingsPage title={t('title')} lead={t('lead')}>
+    <>
       <Filters filter={filter} onChange={setFilter} />
       {deliveries.isPending && <RowsSkeleton rows={5} height={76} />}
       {deliveries.isError && (
@@ -60,7 +90,7 @@ export default function Webhooks() {
           </Button>
         </div>
       )}
-    </SettingsPage>
+    </>
   );
 }
 

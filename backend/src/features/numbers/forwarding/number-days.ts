@@ -1,7 +1,7 @@
 import type { TenantTx } from '../../../platform/db/tenant';
 import { findNumber } from '../present-number';
 
-/** Reads what a number did on each of the last days, by the tenant's clock; days without anything are in it too. */
+/** Reads what a number did on each of the last days, by the tenant's clock; days without anything are in it too. `answered` is of the calls that came in. */
 export async function readNumberDays(tx: TenantTx, id: string, days: number) {
   await findNumber(tx, id);
   const rows = await tx.$queryRaw<
@@ -19,12 +19,14 @@ export async function readNumberDays(tx: TenantTx, id: string, days: number) {
       select generate_series((now() at time zone t.time_zone)::date - ${days - 1}::int, (now() at time zone t.time_zone)::date,
         interval '1 day')::date as day from tenants t)
     select span.day::text as day, coalesce(d.calls_in, 0) as calls_in, coalesce(d.calls_out, 0) as calls_out,
-      coalesce(d.answered, 0) as answered, coalesce(s.seconds, 0)::int as seconds,
+      coalesce(s.answered, 0)::int as answered, coalesce(s.seconds, 0)::int as seconds,
       coalesce(m.sms_in, 0)::int as sms_in, coalesce(m.sms_out, 0)::int as sms_out
     from span
     left join number_days d on d.phone_number_id = ${id}::uuid and d.day = span.day
     left join lateral (
-      select sum(l.duration_seconds) as seconds from call_logs l, tenants t
+      select sum(l.duration_seconds) as seconds,
+        count(*) filter (where l.direction = 'INBOUND' and l.answered_time is not null and l.end_time is not null) as answered
+      from call_logs l, tenants t
       where l.phone_number_id = ${id}::uuid and l.start_time >= span.day::timestamp at time zone t.time_zone
         and l.start_time < (span.day + 1)::timestamp at time zone t.time_zone) s on true
     left join lateral (

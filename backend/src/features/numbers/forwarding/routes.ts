@@ -54,6 +54,7 @@ export const forwardingRoutes: Route[] = [
     tag,
     permission: 'numbers:write',
     idempotent: true,
+    limit: { name: 'forwarding-proof', max: 20, windowSeconds: 600 },
     status: 202,
     params,
     body: z.strictObject({ keptNumber: e164, carrier: z.string().max(40).optional() }),

@@ -26,8 +26,13 @@ export async function reconcileAll(platform: Platform): Promise<void> {
   for (const tenantId of tenants) await reconcileOwnAccounts(platform, tenantId);
 }
 
-/** Compares one tenant with its own accounts, and with its part of the platform's. */
+/**
+ * Compares one tenant with its own accounts, and with its part of the platform's. An account that does not answer does not
+ * keep the others.
+ * @throws what the first of them threw, when all have been asked: the job comes again
+ */
 export async function reconcileTenant(platform: Platform, job: { tenantId: string }): Promise<void> {
+  const failures: unknown[] = [];
   for (const provider of allProviders()) {
     if (platformCredentials(platform, provider.id) === null || !provider.numbers?.list) continue;
     await reconcileAccount(
@@ -35,9 +40,10 @@ export async function reconcileTenant(platform: Platform, job: { tenantId: strin
       platform.system.scope(platformTenantId),
       { provider: provider.id, accountId: null },
       [job.tenantId],
-    );
+    ).catch((error: unknown) => failures.push(error));
   }
   await reconcileOwnAccounts(platform, job.tenantId);
+  if (failures.length > 0) throw failures[0];
 }
 
 async function reconcileOwnAccounts(platform: Platform, tenantId: string): Promise<void> {
@@ -88,7 +94,7 @@ async function reconcileWithTenant(
 ): Promise<void> {
   const own = await scope.tx(readOwnSide);
   const { ref } = account;
-  const addresses = asksUs(ref.provider) ? addressesFor(platform, ref) : null;
+  const addresses = asksUs(ref.provider) ? addressesFor(platform, ref, scope.tenantId) : null;
   const { findings, suspects } = judge(account, own, holdings, addresses);
   for (const suspect of suspects) {
     const there = await account.ask('numbers.get', (provider, call) =>

@@ -1,4 +1,4 @@
-import type { Person } from '../../../../tests/client';
+import { type Person, until } from '../../../../tests/client';
 import { workInProcess } from '../../../../tests/crash/in-process';
 import { judge } from '../../../../tests/crash/judge';
 import { tell } from '../../../../tests/crash/tally';
@@ -201,4 +201,71 @@ it('says that a number of the voice provider itself is lost', async () => {
   expect(kindsOf(await findings(owner))).toEqual(['ours-gone']);
   await mendAll(owner);
   expect((await world.look(id)).status).toBe('CANCELLED');
+});
+
+/** A number of a carrier that asks us, with its account there. */
+async function activeAtCarrier() {
+  const owner = await world.business();
+  const id = await world.order(owner, 'asked');
+  await settled(world);
+  await idle();
+  const [row] = await world.app.database.query<{ sid: string; number: string; saga: string }>(
+    `select n.carrier_number_id as sid, n.number, p.id as saga
+     from phone_numbers n join provisionings p on p.phone_number_id = n.id where n.id = $1`,
+    [id],
+  );
+  const { numbers } = world.lab.twilio.account(world.lab.addresses.twilio.accountSid);
+  return { owner, id, row: row!, numbers };
+}
+
+it('sends the calls and texts of a carrier’s number to us again when somebody has sent them elsewhere', async () => {
+  const { owner, row, numbers } = await activeAtCarrier();
+  const before = { ...numbers.get(row.sid)! };
+  expect(await findings(owner)).toEqual([]);
+  for (const changed of ['voiceUrl', 'smsUrl'] as const) {
+    world.lab.twilio.configure(row.number, { [changed]: 'https://elsewhere.example/voice' });
+    expect(kindsOf(await findings(owner))).toEqual(['drift']);
+    await mendAll(owner);
+    expect(numbers.get(row.sid)).toEqual({ ...before, updatedAt: expect.any(Number) });
+  }
+});
+
+it('finds a carrier’s number that is paid and unused, for its tenant only, and gives it back', async () => {
+  const { owner, row, numbers } = await activeAtCarrier();
+  const other = await activeAtCarrier();
+  const sid = `PN${newId().replaceAll('-', '')}`;
+  const unused = { ...numbers.get(row.sid)!, sid, phoneNumber: '+14155550188' };
+  numbers.set(sid, unused);
+  expect(kindsOf(await findings(owner))).toEqual(['paid-unused']);
+  expect(await findings(other.owner)).toEqual([]);
+  await mendAll(owner);
+  expect([numbers.has(sid), numbers.has(row.sid), numbers.has(other.row.sid)]).toEqual([false, true, true]);
+});
+
+it('says that a carrier’s number is lost, and clears away what was built on it', async () => {
+  const { owner, id, row, numbers } = await activeAtCarrier();
+  const own = world.lab.vapi.organisation(world.vapiKeys.get('platform:VAPI')!);
+  const before = own.numbers.size;
+  numbers.delete(row.sid);
+  expect(kindsOf(await findings(owner))).toEqual(['ours-gone']);
+  await mendAll(owner);
+  expect((await world.look(id)).status).toBe('CANCELLED');
+  expect(own.numbers.size).toBe(before - 1);
+});
+
+it('finds what differs at one provider while another does not answer', async () => {
+  const { owner, there, row } = await active('pool');
+  there.numbers.get(row.voice_number_id)!.assistantId = undefined;
+  const operation = 'GET /2010-04-01/Accounts/:account/IncomingPhoneNumbers.json';
+  world.lab.twilio.inject({ operation, kind: 'status', status: 503, times: 1_000 });
+  await world.app.database.query('delete from rate_limits');
+  await world.app.call('post', '/api/reconciliation/run', owner.token).send({});
+  const found = await until(
+    async () => (await world.app.call('get', '/api/reconciliation', owner.token)).body.data.findings,
+    (list: Finding[]) => list.length > 0,
+  );
+  expect(kindsOf(found)).toEqual(['drift']);
+  world.lab.twilio.clearFaults();
+  await idle();
+  await mendAll(owner);
 });

@@ -52,18 +52,29 @@ export async function undoOffer(context: StepContext, carrier: ConnectedAccount)
 
 function findBought(context: StepContext, carrier: ConnectedAccount): Promise<ProviderNumber | null> {
   const { offer } = context.saga.state;
-  return carrier.ask('numbers.find', (provider, call) =>
-    provider.numbers!.findBought(call, { reference: context.reference, ...(offer && { offer }) }),
-  );
+  return carrier
+    .ask('numbers.find', (provider, call) =>
+      provider.numbers!.findBought(call, { reference: context.reference, ...(offer && { offer }) }),
+    )
+    .catch((error: unknown) => waitFor(context, error));
+}
+
+/** It was ordered, and the carrier needs time for it: days, where it wants papers. */
+function waitFor({ platform }: StepContext, error: unknown): never {
+  if (!(error instanceof ProviderError) || error.providerCode !== 'preparing') throw error;
+  throw new NotYet(error.message, Math.max(paceOf(platform.config).pollMs, error.retryAfterMs ?? 0));
 }
 
 function buy(context: StepContext, carrier: ConnectedAccount, offer: NumberOffer): Promise<ProviderNumber> {
   const request: BuyRequest = {
     reference: context.reference,
     offer,
-    addresses: addressesFor(context.platform, carrier.ref),
+    countryCode: context.number.countryCode,
+    addresses: addressesFor(context.platform, carrier.ref, context.scope.tenantId),
   };
-  return carrier.ask('numbers.buy', (provider, call) => provider.numbers!.buy(call, request));
+  return carrier
+    .ask('numbers.buy', (provider, call) => provider.numbers!.buy(call, request))
+    .catch((error: unknown) => waitFor(context, error));
 }
 
 /** Chooses an offer and holds it for this number alone: one number is live in one place. */

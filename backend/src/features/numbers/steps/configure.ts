@@ -10,7 +10,7 @@ export const configure: Step = {
       provider.numbers!.configure!(
         call,
         context.number.carrierNumberId!,
-        addressesFor(context.platform, carrier.ref),
+        addressesFor(context.platform, carrier.ref, context.scope.tenantId),
       ),
     );
     return {};

@@ -1,10 +1,9 @@
 import { Prisma } from '../../../generated/prisma/client';
 import { pickRandom } from '../../../platform/ids';
-import { allProviders } from '../../../providers';
 import { ProviderError } from '../../../providers/error';
 import type { BuyRequest, ProviderNumber } from '../../../providers/provider';
 import { type AccountRef, chooseAccount, connectAccount, platformCredentials } from '../../providers';
-import { asksUs } from '../carrier-addresses';
+import { asksUs, carriersThatAsk } from '../carrier-addresses';
 import { areaCodeOf } from '../countries';
 import { depositInPool, isPooled } from '../pool/deposit';
 import { setAside } from '../pool/set-aside';
@@ -60,7 +59,11 @@ async function buyDirect(context: StepContext): Promise<Outcome> {
   const voice = await context.voice();
   const { areaCode, fallback } = context.saga.state;
   if (fallback) return buyInstead(context, fallback);
-  const request: BuyRequest = { reference: context.reference, ...(areaCode ? { areaCode } : {}) };
+  const request: BuyRequest = {
+    reference: context.reference,
+    countryCode: context.number.countryCode,
+    ...(areaCode ? { areaCode } : {}),
+  };
   const earlier = context.again
     ? await voice.ask('numbers.find', (provider, call) => provider.numbers!.findBought(call, request))
     : null;
@@ -79,9 +82,8 @@ async function buyDirect(context: StepContext): Promise<Outcome> {
 async function findFallback(context: StepContext, error: unknown): Promise<AccountRef | null> {
   const usedUp = error instanceof ProviderError && error.kind === 'quota';
   if (!usedUp || !context.saga.state.mayFallBack) return null;
-  for (const provider of allProviders()) {
-    if (!asksUs(provider.id)) continue;
-    const account = await context.scope.tx((tx) => chooseAccount(context.platform, tx, provider.id));
+  for (const provider of carriersThatAsk()) {
+    const account = await context.scope.tx((tx) => chooseAccount(context.platform, tx, provider));
     if (account) return account;
   }
   return null;
@@ -105,7 +107,8 @@ async function buyWithFallback(context: StepContext, request: BuyRequest): Promi
     const soldOut =
       error instanceof ProviderError && error.kind === 'rejected' && error.providerCode === 'area-code';
     if (!soldOut || !request.areaCode) throw error;
-    return buy({ reference: request.reference });
+    const { areaCode: _, ...anywhere } = request;
+    return buy(anywhere);
   }
 }
 

@@ -2,6 +2,7 @@ import { findProvider } from '../../../providers';
 import { ProviderError } from '../../../providers/error';
 import type { ProviderNumber, SipTrunkRequest } from '../../../providers/provider';
 import { ensureRemoteAssistant, ensureWebhook } from '../../assistants';
+import { findPerson } from '../../reception';
 import { asksUs } from '../carrier-addresses';
 import { areaCodeOf } from '../countries';
 import { paceOf } from '../provisioning/pace';
@@ -147,8 +148,15 @@ export const linkAssistant: Step = {
     const voice = await context.voice();
     const remoteId = await ensureRemoteAssistant(context.platform, context.scope, voice, assistantId);
     const server = await ensureWebhook(context.platform, context.scope, voice);
+    const person = asksUs(context.number.provider) ? null : await context.scope.read((tx) => findPerson(tx));
     await voice.ask('numbers.link', (provider, call) =>
-      provider.numbers!.setAssistant!(call, context.number.voiceNumberId!, remoteId, server),
+      provider.numbers!.setAssistant!(
+        call,
+        context.number.voiceNumberId!,
+        remoteId,
+        server,
+        person?.number ?? undefined,
+      ),
     );
     return { state: { linkedAssistantId: assistantId } };
   },

@@ -20,6 +20,7 @@ export const businessHours = tool({
       .meta({ description: 'A day: YYYY-MM-DD, today, tomorrow or a weekday. Leave it out for the week.' }),
   }),
   ability: null,
+  reads: true,
   waiting: null,
   async run(context, { day }) {
     const { platform, scope, business, now, language } = context;

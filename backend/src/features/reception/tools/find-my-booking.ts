@@ -9,6 +9,7 @@ export const findMyBooking = tool({
     "Finds the caller's upcoming bookings, by the number they call from. Each comes with its id in brackets for reschedule and cancel; never read that out. Bookings of other numbers cannot be looked up.",
   arguments: z.object({}),
   ability: null,
+  reads: true,
   waiting: null,
   async run(context) {
     const bookings = await bookingsOf(context);

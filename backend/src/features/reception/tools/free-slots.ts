@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findSlots, type Slot } from '../../appointments';
 import { bookingsOf, faceOf, pickOffers, sayOffers } from '../bookings';
-import { chooseService, readBookable } from '../choose-from-catalogue';
+import { chooseService } from '../choose-from-catalogue';
 import { findNamed, localDay, localTime, readDay, sayDay } from '../speech';
 import { type ToolContext, tool } from '../tool';
 
@@ -34,6 +34,7 @@ export const freeSlots = tool({
       .meta({ description: 'The id of the booking that is to be moved, from find_my_booking.' }),
   }),
   ability: null,
+  reads: true,
   waiting: {
     en: 'One moment, I am looking at the calendar.',
     tr: 'Bir saniye, takvime bakıyorum.',
@@ -41,7 +42,7 @@ export const freeSlots = tool({
   async run(context, wanted) {
     const tr = context.language === 'tr';
     const moving = wanted.booking === undefined ? null : await moved(context, wanted.booking);
-    const place = await readBookable(context.scope);
+    const place = await context.bookable();
     const service = chooseService(place.services, wanted.service ?? moving?.service.name, context);
     if ('answer' in service) return service;
     const person = wanted.staff === undefined ? undefined : findNamed(place.staff, wanted.staff)[0];

@@ -16,6 +16,7 @@ export const prices = tool({
       .meta({ description: 'The service asked about. Leave it out for all.' }),
   }),
   ability: null,
+  reads: true,
   waiting: null,
   async run({ scope, language, assistantId }, { service }) {
     const { services, written } = await scope.read(async (tx) => {

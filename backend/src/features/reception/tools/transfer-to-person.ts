@@ -24,6 +24,7 @@ export const transferToPerson = tool({
       };
     const who = person.name ?? (tr ? 'bir çalışan' : 'a member of staff');
     return {
+      transferTo: person.number,
       answer: tr
         ? `Evet: ${who} ile görüştürülebilir. Arayana söyleyin ve transferCall kullanın.`
         : `Yes: to ${who}. Tell the caller, and use transferCall.`,

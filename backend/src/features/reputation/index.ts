@@ -1,0 +1,1 @@
+export { rankNumbers } from './rank-numbers';

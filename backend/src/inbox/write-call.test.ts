@@ -1,0 +1,124 @@
+import { type Person, startTestApp, type TestApp } from '../../tests/client';
+import { platformTenantId } from '../platform/db/system';
+import { newId } from '../platform/ids';
+import { giveNumber, type LiveNumber } from './testing';
+import { makeCallWriter } from './write-call';
+
+let app: TestApp;
+let owner: Person;
+let number: LiveNumber;
+let write: ReturnType<typeof makeCallWriter>;
+const asked: string[] = [];
+beforeAll(async () => {
+  app = await startTestApp({ lab: true });
+  owner = await app.signUp({ countryCode: 'US', plan: 'PRO' });
+  number = await giveNumber(app, owner);
+  const { system } = app.platform;
+  const ask: typeof system.ask = (statement, ...values) => {
+    asked.push(statement.name);
+    return system.ask(statement, ...values);
+  };
+  write = makeCallWriter({ ...app.platform, system: { ...system, ask } });
+});
+afterAll(() => app.close());
+
+/** A call arrives, by default at the platform's account. */
+async function arrive(call = `CA${newId()}`, by = platformTenantId) {
+  asked.length = 0;
+  const about = { number: number.number, contact: '+14155550123', call, mark: null };
+  return write({ ...about, provider: 'TWILIO', owner: by });
+}
+
+const change = (sql: string) => app.database.query(sql.replaceAll('$tenant', `'${owner.tenantId}'`));
+
+describe('what calls are answered from', () => {
+  it('is read for the first call, and for the next one only what changes with each', async () => {
+    const first = await arrive();
+    expect(first.facts).toMatchObject({ numberId: number.id, number: number.number, liveCalls: 1 });
+    expect(asked).toEqual(['receive_calls']);
+    const second = await arrive();
+    expect(second).toEqual({ ...first, callId: second.callId, facts: { ...first.facts, liveCalls: 2 } });
+    expect(asked).toEqual(['receive_known_call']);
+    expect(await arrive('CAtwice')).toMatchObject({ callId: (await arrive('CAtwice')).callId });
+  });
+
+  it('is the same for several at once', async () => {
+    const first = await arrive();
+    const [one, other] = await Promise.all([1, 2, 3, 4, 5].map(() => arrive()));
+    const { liveCalls } = first.facts!;
+    expect(one).toEqual({
+      ...first,
+      callId: one!.callId,
+      facts: { ...first.facts, liveCalls: liveCalls + 1 },
+    });
+    expect(new Set([first.callId, one!.callId, other!.callId]).size).toBe(3);
+    expect(asked.at(-1)).toBe('receive_calls');
+  });
+
+  it('is not told to another business’s account', async () => {
+    const other = await app.signUp({ countryCode: 'US', plan: 'PRO' });
+    expect(await arrive(undefined, other.tenantId)).toEqual({ tenant: null, callId: null, facts: null });
+  });
+
+  it.each<[string, string, object]>([
+    [
+      'the number',
+      `update phone_numbers set voicemail_enabled = false where tenant_id = $tenant`,
+      { voicemail: false },
+    ],
+    [
+      'the receptionist',
+      `update assistants set language = 'tr' where tenant_id = $tenant`,
+      { language: 'tr' },
+    ],
+    ['the business', `update tenants set name = 'Other' where id = $tenant`, { businessName: 'Other' }],
+    [
+      'its settings',
+      `insert into tenant_settings (tenant_id, recording_announcement, updated_at) values ($tenant, 'Recorded.', now())
+       on conflict (tenant_id) do update set recording_announcement = 'Recorded.'`,
+      { announcement: 'Recorded.' },
+    ],
+    [
+      'the plan',
+      `update subscriptions set plan = 'STARTER' where tenant_id = $tenant`,
+      { plan: expect.objectContaining({ plan: 'STARTER' }) },
+    ],
+    [
+      'the staff',
+      `insert into staff (tenant_id, id, name, phone, updated_at) values ($tenant, gen_random_uuid(), 'Ada', '+14155550188', now())`,
+      { transferNumber: '+14155550188' },
+    ],
+    [
+      'the ladder',
+      `insert into answer_rungs (tenant_id, phone_number_id, position, kind) select tenant_id, id, 0, 'VOICEMAIL' from phone_numbers where tenant_id = $tenant`,
+      { rungs: [expect.objectContaining({ kind: 'VOICEMAIL' })] },
+    ],
+    [
+      'the second voice AI',
+      `insert into assistant_remotes (tenant_id, assistant_id, account_key, provider, remote_id)
+       select tenant_id, id, 'platform:RETELL', 'RETELL', 'agent_1' from assistants where tenant_id = $tenant`,
+      { second: { provider: 'RETELL', key: 'platform:RETELL', remoteId: 'agent_1' } },
+    ],
+    [
+      'the minutes that are left',
+      `insert into usage_months (tenant_id, month, kind, quantity, reached_at)
+       values ($tenant, date_trunc('month', now() at time zone 'UTC')::date, 'AI_MINUTE', 1, now())`,
+      { aiReached: true },
+    ],
+  ])('is read again once %s has changed', async (_what, sql, expected) => {
+    await change(sql);
+    expect((await arrive()).facts).toMatchObject(expected);
+    expect(asked).toEqual(['receive_known_call', 'receive_calls']);
+    expect((await arrive()).facts).toMatchObject(expected);
+    expect(asked).toEqual(['receive_known_call']);
+  });
+
+  it('is another business’s as soon as the number is', async () => {
+    const other = await app.signUp({ countryCode: 'US', plan: 'PRO' });
+    await change(`update phone_numbers set status = 'CANCELLED' where tenant_id = $tenant`);
+    expect(await arrive()).toEqual({ tenant: null, callId: null, facts: null });
+    const { id } = await giveNumber(app, other);
+    await app.database.query('update phone_numbers set number = $1 where id = $2', [number.number, id]);
+    expect((await arrive()).tenant).toBe(other.tenantId);
+  });
+});

@@ -1,0 +1,125 @@
+import {
+  type AnsweringFacts,
+  type AnsweringSetup,
+  type AnsweringState,
+  shareAt,
+} from '../features/reception';
+import { makeBatch } from '../platform/batch';
+import { isOfData } from '../platform/db/refusal';
+import { platformTenantId } from '../platform/db/system';
+import { newId } from '../platform/ids';
+import type { Platform } from '../platform/platform';
+import type { Place } from './place';
+import { receiveCalls, receiveKnownCall } from './statements';
+
+/** A call that a carrier asks about. */
+export interface ArrivingCall extends Pick<Place, 'number' | 'contact' | 'call'> {
+  /** The part of a plan that somebody took; null for a call that has just arrived. */
+  mark: string | null;
+  provider: string;
+  /** The tenant whose account the carrier speaks of; the platform's own for its accounts. */
+  owner: string;
+}
+
+/** A call that has been written down. All is null for a number that is nobody's. */
+export interface ArrivedCall {
+  tenant: string | null;
+  callId: string | null;
+  facts: AnsweringFacts | null;
+}
+
+interface WrittenCall extends AnsweringState {
+  tenant: string | null;
+  callId: string | null;
+  stamp: string | null;
+  /** Null where what the process knows still holds. */
+  setup: AnsweringSetup | null;
+}
+
+/** What is sent along with a call, so that the database reads only what has changed. */
+interface Claim {
+  tenant: string;
+  numberId: string;
+  stamp: string;
+  voiceKey: string;
+  secondKey: string | undefined;
+  /** One more than may be at once: calls that run are counted no further. */
+  mostLive: number;
+}
+
+/** What calls to a number are answered from, as this process has read it. */
+interface Known {
+  setup: AnsweringSetup;
+  claim: Claim;
+}
+
+interface Wanted {
+  call: ArrivingCall & { callRow: string; at: Date };
+  claim: Claim | undefined;
+}
+
+/** About a kilobyte each. */
+const mostKnown = 10_000;
+
+/**
+ * Writes down calls that arrive, each in one round trip while nothing has changed, and gives what the answer is made from. What stays is kept by
+ * the process and compared by its stamp in the statement that writes the next call, so that nothing is used that has
+ * changed since, in whatever process.
+ */
+export function makeCallWriter(platform: Platform): (call: ArrivingCall) => Promise<ArrivedCall> {
+  const known = new Map<string, Known>();
+
+  /** A call that comes alone is written by a plain statement, several by one function. */
+  const batch = makeBatch(
+    async (items: Wanted[]): Promise<WrittenCall[]> => {
+      const first = items.length === 1 ? await writeKnown(platform, items[0]!) : undefined;
+      if (first) return [first];
+      const rows = items.map(({ call, claim }, position) => ({ position, ...call, ...claim }));
+      return platform.system.ask<WrittenCall>(receiveCalls, JSON.stringify(rows));
+    },
+    // One batch after the other: what comes meanwhile makes up the next, and a commit for many costs little more than for one.
+    { atOnce: 1, isOfOne: isOfData },
+  );
+
+  function keep(number: string, { tenant, stamp, setup }: WrittenCall): void {
+    if (tenant === null || stamp === null || setup === null) return;
+    // When it is full, the number that has been in it longest goes.
+    if (known.size >= mostKnown && !known.has(number)) known.delete(known.keys().next().value!);
+    const { numberId, voiceKey, second, plan } = setup;
+    const keys = second ? [voiceKey, second.key] : [voiceKey];
+    const mostLive = 1 + Math.max(...keys.map((key) => shareAt(plan, key)));
+    const claim = { tenant, numberId, stamp, voiceKey, secondKey: second?.key, mostLive };
+    known.set(number, { setup, claim });
+  }
+
+  return async (arriving) => {
+    const before = arriving.number ? known.get(arriving.number) : undefined;
+    const isTheirs = arriving.owner === platformTenantId || arriving.owner === before?.claim.tenant;
+    const call = { ...arriving, callRow: newId(), at: platform.clock() };
+    const written = await batch.add({ call, claim: isTheirs ? before?.claim : undefined });
+    if (arriving.number) keep(arriving.number, written);
+    const { tenant, callId, stamp: _, setup, voiceState, secondState, liveCalls, rungSeconds } = written;
+    const current = setup ?? before?.setup;
+    if (tenant === null || !current) return { tenant, callId, facts: null };
+    return { tenant, callId, facts: { ...current, voiceState, secondState, liveCalls, rungSeconds } };
+  };
+}
+
+async function writeKnown(platform: Platform, { call, claim }: Wanted): Promise<WrittenCall | undefined> {
+  if (!claim) return undefined;
+  const row = [
+    claim.tenant,
+    call.callRow,
+    call.call,
+    call.provider,
+    claim.numberId,
+    call.contact,
+    call.number,
+  ];
+  const keys = [claim.voiceKey, claim.secondKey];
+  const [written] = await platform.system.ask<WrittenCall>(
+    receiveKnownCall,
+    ...[...row, call.at, claim.stamp, call.mark, ...keys, claim.mostLive],
+  );
+  return written;
+}

@@ -1,0 +1,2 @@
+/* What other features use of campaigns. */
+export { CallDisposition } from './call-disposition';
