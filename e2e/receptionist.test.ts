@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { findCommand, requirePeer } from '../backend/tests/peers';
 import { bookByPhone } from './book-by-phone';
 import { openBrowser } from './browser';
@@ -65,18 +65,17 @@ it.each(Object.entries(stories))(
         `booked by phone in ${story.habits.language}: both texts after ${seen.textsWithinSeconds.toFixed(1)} s, cancelled by text after ${seen.cancelledWithinSeconds.toFixed(1)} s\n`,
       );
     } catch (error) {
-      const met = [...person.problems, `the page was ${person.page.url()}`].join('\n');
-      throw new Error(
-        `${error instanceof Error ? error.message : error}\n${met}\n${product.output().slice(-3000)}`,
-        {
-          cause: error,
-        },
-      );
+      const shown = await Promise.all(person.page.context().pages().map(tellPage));
+      const met = [...person.problems, ...shown, product.output().slice(-3000)].join('\n');
+      throw new Error(`${error instanceof Error ? error.message : error}\n${met}`, { cause: error });
     } finally {
       await person.leave();
     }
   },
 );
+
+const tellPage = async (page: Page): Promise<string> =>
+  `${page.url()} shows:\n${await page.evaluate<string>('document.body.innerText')}`;
 
 it('wrote no error down while it happened', () => {
   expect(

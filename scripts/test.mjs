@@ -1,5 +1,6 @@
 /**
- * `npm test`: prepares, then lint, types, boundaries, dead code and API types, then all tests, then the contract checks.
+ * `npm test`: prepares, then lint, types, boundaries, dead code and API types, then the journeys in a browser, all
+ * other tests, and the contract checks.
  * Words after `--` go to jest, which is then run alone. The last line counts everything; each check counts as one.
  */
 import { spawnSync } from 'node:child_process';
@@ -17,6 +18,7 @@ process.on('exit', (code) => {
 
 const words = process.argv.slice(2);
 const contracts = '\\.contract\\.test\\.ts$';
+const journeys = '/e2e/';
 /** Where the descriptions of the providers' APIs are; backend/tests/contracts.ts looks there too. */
 const descriptions = process.env.TELYX_CONTRACTS ?? join(root, '..', 'shared', 'contracts');
 
@@ -25,7 +27,9 @@ if (words.length > 0) {
   jest('tests', words);
 } else {
   for (const name of ['lint', 'types', 'boundaries', 'dead', 'api']) check(name);
-  jest('tests', ['--testPathIgnorePatterns', '/node_modules/', contracts]);
+  // Several browsers at once keep the machine busy by themselves, and beside them nobody else would be in time.
+  jest('journeys in a browser', ['--runInBand', '--testPathPatterns', journeys]);
+  jest('tests', ['--testPathIgnorePatterns', '/node_modules/', contracts, journeys]);
   if (existsSync(descriptions)) jest('contract checks', ['--testPathPatterns', contracts]);
   else console.log('\n=== contract checks: not run, there is no folder shared/contracts beside this one');
 }

@@ -9,6 +9,7 @@ import { Script } from 'node:vm';
 
 const file = join(__dirname, 'program.js');
 const code = `${file}.code`;
+// The build has made it ASCII.
 const script = new Script(readFileSync(file, 'latin1'), {
   filename: file,
   ...(existsSync(code) && { cachedData: readFileSync(code) }),

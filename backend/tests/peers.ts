@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
@@ -39,24 +39,30 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Finds a loopback port that is free for UDP and TCP at this moment. */
+/**
+ * Finds a loopback port that is free for UDP and TCP at this moment. Not one of those that the system hands out by itself
+ * (from 32768 on), or another test's connection might have it before whoever it is found for.
+ */
 export async function freePort(): Promise<number> {
-  for (let tries = 1; ; tries += 1) {
+  for (let tries = 1; tries <= 20; tries += 1) {
+    const port = randomInt(10_000, 32_000);
     const server = createServer();
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
     const socket = createSocket('udp4');
-    const free = await new Promise<boolean>((resolve) => {
-      socket.once('error', () => resolve(false));
-      socket.bind(port, '127.0.0.1', () => resolve(true));
-    });
+    const free = await Promise.all([
+      new Promise<boolean>((resolve) => {
+        server.once('error', () => resolve(false));
+        server.listen(port, '127.0.0.1', () => resolve(true));
+      }),
+      new Promise<boolean>((resolve) => {
+        socket.once('error', () => resolve(false));
+        socket.bind(port, '127.0.0.1', () => resolve(true));
+      }),
+    ]);
     socket.close();
     await new Promise<void>((resolve) => server.close(() => resolve()));
-    if (free) return port;
-    if (tries === 20) throw new Error('No port is free for both UDP and TCP');
+    if (free.every(Boolean)) return port;
   }
+  throw new Error('No port is free for both UDP and TCP');
 }
 
 /** A process started for a test. */

@@ -1,5 +1,6 @@
 /** S4: what a voice AI asks while a caller waits. Against one prepared statement that does the same. */
 import { randomUUID } from 'node:crypto';
+import type { SlotFacts } from '../../backend/src/features/appointments/slot-facts';
 import { makeSlotToken } from '../../backend/src/features/appointments/slot-token';
 import type { Platform } from '../../backend/src/platform/platform';
 import { makeSigner } from '../../backend/src/platform/signer';
@@ -79,8 +80,23 @@ async function makeBusiness(world: World): Promise<Business> {
   return { tenantId, serviceId, staff };
 }
 
+/** Which hours each staff member is offered in. */
+async function readHoursVersions(
+  world: World,
+  { tenantId, serviceId }: Business,
+): Promise<Map<string, number>> {
+  const { rows } = await world.owner.query<{ value: SlotFacts }>(
+    'select slot_facts($1, $2, null, now(), now(), null) as value',
+    [tenantId, serviceId],
+  );
+  const { hoursVersion, staff } = rows[0]!.value;
+  return new Map(staff.map(({ id, changedAt }) => [id, hoursVersion + changedAt]));
+}
+
 /** Half hours far ahead of all bookings, one after the other and each for another person. */
-function freeTimes(world: World, { tenantId, serviceId, staff }: Business, count: number, from: Date) {
+async function freeTimes(world: World, business: Business, count: number, from: Date) {
+  const { tenantId, serviceId, staff } = business;
+  const hoursVersions = await readHoursVersions(world, business);
   const platform = {
     signer: makeSigner([{ id: 'bench', key: world.signingKey }]),
     clock: () => new Date(),
@@ -88,7 +104,14 @@ function freeTimes(world: World, { tenantId, serviceId, staff }: Business, count
   return Array.from({ length: count }, (_, index) => {
     const startsAt = new Date(from.getTime() + Math.floor(index / staffCount) * 1_800_000);
     const staffId = staff[index % staffCount]!;
-    const slot = makeSlotToken(platform, tenantId, { serviceId, staffId, startsAt, durationMinutes: 30 });
+    const hoursVersion = hoursVersions.get(staffId)!;
+    const slot = makeSlotToken(platform, tenantId, {
+      serviceId,
+      staffId,
+      startsAt,
+      durationMinutes: 30,
+      hoursVersion,
+    });
     return {
       name: 'book_appointment',
       arguments: { slot, name: 'Jordan', staffId, startsAt: startsAt.toISOString() },
@@ -128,7 +151,7 @@ export const toolCalls: Case = {
         const crowd = await rounds({ ...both, sample: free, connections: 20 });
         // Each turn books times of its own: what one turn has taken is not free for the next.
         const first = new Date(Math.ceil(Date.now() / dayMs) * dayMs + 100 * dayMs);
-        const times = freeTimes(world, business, 60_000, first);
+        const times = await freeTimes(world, business, 60_000, first);
         let used = 0;
         const nextTools = (share: number) => {
           const mine = times.slice(used, used + share);

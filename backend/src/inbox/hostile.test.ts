@@ -326,11 +326,14 @@ describe('a hostile delivery', () => {
   });
 
   it('that nobody signed is refused, and leaves nothing', async () => {
-    await allRead();
-    const before = await rowsOf(owner);
+    const forgedIds: string[] = [];
     for (const name of names.filter((each) => each !== 'netgsm')) {
       const dialect = dialects[name]!;
-      for (const text of dialect.bodies()) {
+      const bodies = dialect.bodies();
+      // What two tellings share stands for an account or a number, and is in good deliveries as well.
+      const shared = idsIn(dialect.bodies());
+      forgedIds.push(...idsIn(bodies).filter((each) => !shared.includes(each)));
+      for (const text of bodies) {
         const proof = dialect.prove(Buffer.from(text));
         const forged = await post(dialect, Buffer.from(`${text} `), proof);
         expect([name, forged.status]).toEqual([name, 403]);
@@ -340,7 +343,14 @@ describe('a hostile delivery', () => {
     }
     const wrong = await post({ ...netgsm, path: '/netgsm/platform.NETGSM~forged' }, Buffer.from('a=b'), {});
     expect(wrong.status).toBe(403);
-    expect(await rowsOf(owner)).toEqual(before);
+    expect(forgedIds.length).toBeGreaterThan(10);
+    const traces = await app.database.query<{ what: string; said: string | null }>(
+      `select 'delivery' as what, body as said from inbox where verdict <> 'REFUSED'
+       union all select 'call', concat(call_sid, ' ', voice_call_id) from call_logs
+       union all select 'text', provider_message_id from sms_messages`,
+    );
+    const left = traces.filter(({ said }) => forgedIds.some((each) => String(said).includes(each)));
+    expect(left).toEqual([]);
   });
 
   it('that is larger than any is refused, whatever it says it is', async () => {
@@ -358,6 +368,9 @@ describe('a hostile delivery', () => {
     expect(answer.text).toContain('sip:front-desk@sip.vapi.ai');
   });
 });
+
+const idsIn = (bodies: string[]): string[] =>
+  bodies.join().match(/[\da-f]{32}|[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g) ?? [];
 
 /** Waits until each delivery has been read at least once. */
 const allRead = () =>

@@ -40,15 +40,79 @@ begin
     json_build_object('tenantId', found_one.tenant_id, 'type', 'appointment.changed', 'id', appointment)::text);
 end $$;
 
+-- Which hours hold for the business: another number after any change to its settings, zone or holidays. With the moment
+-- at which a staff member was changed it tells which hours hold for them. Compared for being the same and not for being
+-- earlier: clocks of several machines do not agree.
+create function hours_version(tenant uuid) returns bigint
+language plpgsql stable as $$
+begin
+  return (select coalesce((date_part('epoch', p.updated_at) * 1000)::bigint, 0) + abs(hashtext(t.time_zone)::bigint)
+      + (select coalesce(sum(abs(hashtext(h.id::text)::bigint)), 0)::bigint from holidays h where h.tenant_id = t.id)
+    from tenants t left join tenant_settings p on p.tenant_id = t.id where t.id = tenant);
+end $$;
+revoke all on function hours_version from public;
+grant execute on function hours_version to telyx_app;
+
+-- As before, with the version of each one's hours.
+create or replace function slot_facts(
+  tenant uuid, wanted_service uuid, wanted_staff uuid, from_at timestamptz, until_at timestamptz, without uuid
+) returns json
+language plpgsql stable set search_path = public, pg_temp as $$
+begin
+  perform set_config('app.tenant_id', tenant::text, true);
+  return (
+    select json_build_object(
+        'zone', t.time_zone,
+        'leadMinutes', coalesce(p.booking_lead_minutes, 60),
+        'horizonDays', coalesce(p.booking_horizon_days, 60),
+        'stepMinutes', coalesce(p.slot_step_minutes, 15),
+        'hoursVersion', hours_version(t.id),
+        'service', (
+          select json_build_object('durationMinutes', v.duration_minutes,
+              'bufferBeforeMinutes', v.buffer_before_minutes, 'bufferAfterMinutes', v.buffer_after_minutes)
+            from services v where v.tenant_id = t.id and v.id = wanted_service and v.is_active),
+        'holidays', (
+          select coalesce(json_agg(json_build_object('day', h.day, 'name', h.name,
+              'opensMinute', h.opens_minute, 'closesMinute', h.closes_minute)), '[]')
+            from holidays h where h.tenant_id = t.id
+              and h.day between (from_at - interval '2 days')::date and (until_at + interval '2 days')::date),
+        'staff', (
+          select coalesce(json_agg(json_build_object('id', s.id, 'name', s.name, 'zone', s.time_zone,
+              'changedAt', (date_part('epoch', s.updated_at) * 1000)::bigint,
+              'shifts', (
+                select coalesce(json_agg(json_build_array(x.kind, x.weekday, x.start_minute, x.end_minute)), '[]')
+                  from staff_shifts x where x.tenant_id = t.id and x.staff_id = s.id),
+              'timeOff', (
+                select coalesce(json_agg(json_build_array((date_part('epoch', o.starts_at) * 1000)::bigint,
+                    (date_part('epoch', o.ends_at) * 1000)::bigint) order by o.starts_at), '[]')
+                  from staff_time_off o where o.tenant_id = t.id and o.staff_id = s.id
+                    and o.starts_at < until_at + interval '1 day' and o.ends_at > from_at - interval '1 day'),
+              'busy', (
+                select coalesce(json_agg(json_build_array((date_part('epoch', a.blocked_from) * 1000)::bigint,
+                    (date_part('epoch', a.blocked_until) * 1000)::bigint) order by a.starts_at), '[]')
+                  from appointments a where wanted_service is not null and a.tenant_id = t.id and a.staff_id = s.id
+                    and a.starts_at > from_at - interval '1 day' and a.starts_at < until_at + interval '1 day'
+                    and a.status in ('BOOKED', 'CONFIRMED', 'RESCHEDULED') and a.id is distinct from without)
+              ) order by s.name, s.id), '[]')
+            from staff s
+            where s.tenant_id = t.id and s.is_active and (wanted_staff is null or s.id = wanted_staff)
+              and (wanted_service is null or exists (select from staff_services l
+                where l.tenant_id = t.id and l.staff_id = s.id and l.service_id = wanted_service))))
+      from tenants t left join tenant_settings p on p.tenant_id = t.id
+      where t.id = tenant);
+end $$;
+
 -- Books. Outcomes: booked, repeated (with the earlier appointment as it is now), taken, unknown (with `what`), recheck,
 -- and whatever the caller has found already (`refuse`), which a repeated request goes before.
--- A slot that was found free a while ago (`offeredAt`) was within hours then. Where hours have been changed since, they
--- are to be looked at once more, and `hoursChecked` sent along.
+-- A slot that was found free a while ago was within the hours of then (`hoursVersion`). Where hours have been changed
+-- since, they are to be looked at once more, and `hoursChecked` sent along.
 create or replace function book_appointment(tenant uuid, request jsonb) returns json
 language plpgsql volatile set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   made constant uuid := (request ->> 'id')::uuid;
   asked constant jsonb := nullif(request -> 'toolCall', 'null');
+  -- In a variable of its own: an index takes no expression that it cannot prove to be harmless.
+  about constant uuid := coalesce(request ->> 'callLogId', asked ->> 'callLogId')::uuid;
   earlier uuid;
   outcome json;
 begin
@@ -73,8 +137,7 @@ begin
     end if;
     return outcome;
   end if;
-  update call_logs set appointment_id = made
-    where id = coalesce(request ->> 'callLogId', asked ->> 'callLogId')::uuid and appointment_id is null;
+  update call_logs set appointment_id = made where id = about and appointment_id is null;
   return outcome;
 end $$;
 
@@ -92,10 +155,7 @@ begin
   select v.id, v.duration_minutes, make_interval(mins => v.duration_minutes) as duration,
       make_interval(mins => v.buffer_before_minutes) as before,
       make_interval(mins => v.buffer_after_minutes) as after,
-      greatest(s.updated_at,
-        (select max(h.created_at) from holidays h where h.tenant_id = tenant
-          and h.day between (begins - interval '1 day')::date and (begins + interval '1 day')::date),
-        (select p.updated_at from tenant_settings p where p.tenant_id = tenant)) as hours_changed_at
+      (date_part('epoch', s.updated_at) * 1000)::bigint + hours_version(tenant) as hours_version
     into offered
     from services v
     join staff_services l on l.tenant_id = v.tenant_id and l.service_id = v.id
@@ -104,7 +164,7 @@ begin
   if not found then return json_build_object('outcome', 'unknown', 'what', 'service'); end if;
   -- Offered when the service still took another time.
   if offered.duration_minutes <> (request ->> 'durationMinutes')::int then return json_build_object('outcome', 'taken'); end if;
-  if request ->> 'hoursChecked' is null and offered.hours_changed_at >= (request ->> 'offeredAt')::timestamptz then
+  if request ->> 'hoursChecked' is null and offered.hours_version <> (request ->> 'hoursVersion')::bigint then
     return json_build_object('outcome', 'recheck');
   end if;
   ends := begins + offered.duration;

@@ -7,7 +7,8 @@ create function list_calls(tenant uuid, wanted jsonb)
 returns table (id uuid, at timestamp, direction call_direction, status call_status, from_number text, to_number text,
   number_id uuid, customer_id uuid, customer_name text, assistant_id uuid, answered_at timestamp, ended_at timestamp,
   seconds int, hangup_cause text, reason call_reason, summary text, notes text, appointment_id uuid, recorded boolean,
-  cost numeric, currency text, provider phone_provider, machine_result text, attestation attestation)
+  cost numeric, currency text, provider phone_provider, machine_result text, attestation attestation,
+  disposition text)
 language plpgsql stable set search_path = public, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -24,7 +25,7 @@ begin
   return query select l.id, l.start_time at time zone 'UTC', l.direction, l.status, l.from_number, l.to_number,
       l.phone_number_id, c.id, c.name, l.assistant_id, l.answered_time at time zone 'UTC', l.end_time at time zone 'UTC',
       l.duration_seconds, l.hangup_cause, l.call_reason, l.summary, l.notes, l.appointment_id, l.recording_url is not null,
-      trim_scale(l.cost), l.currency::text, l.provider, l.machine_result, s.attestation
+      trim_scale(l.cost), l.currency::text, l.provider, l.machine_result, s.attestation, l.disposition
     from call_logs l left join customers c on c.tenant_id = l.tenant_id and c.id = l.customer_id
     left join call_signatures s on s.tenant_id = l.tenant_id and s.call_log_id = l.id
     where l.tenant_id = tenant and l.start_time between since and until and (l.start_time, l.id) < (cursor_at, cursor_id)

@@ -105,7 +105,8 @@ begin
     and l.start_time > now() - interval '20 minutes' limit most) live);
 end $$;
 
-create or replace function answering_facts(wanted uuid) returns jsonb
+-- What the plan for a call is made from.
+create function answering_facts(wanted uuid) returns jsonb
 language plpgsql stable set search_path = public, pg_temp as $$
 declare
   setup constant jsonb := answering_setup(wanted);
@@ -227,7 +228,7 @@ revoke create on schema public from telyx_lookup;
 do $$
 declare f regprocedure;
 begin
-  foreach f in array array['note_answering_change()', 'note_tenant_change()', 'answering_setup(uuid)', 'live_calls(uuid, int)', 'rung_of_mark(text)',
+  foreach f in array array['note_answering_change()', 'note_tenant_change()', 'answering_setup(uuid)', 'answering_facts(uuid)', 'live_calls(uuid, int)', 'rung_of_mark(text)',
     'receive_call(jsonb)', 'receive_calls(jsonb)']::regprocedure[] loop
     execute format('revoke all on function %s from public', f);
     execute format('grant execute on function %s to telyx_app', f);

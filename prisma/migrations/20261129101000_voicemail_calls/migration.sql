@@ -17,8 +17,9 @@ begin
   perform tell_call(call);
 end $$;
 
--- As before; what is to be played to a machine goes with the facts, and that it was is noted.
-create or replace function answer_placed_call(item jsonb) returns table (tenant uuid, call_id uuid, facts jsonb)
+-- Answers a carrier that asks about a call we have placed: the call is taken note of, the facts for the answer read, with
+-- what is to be played to a machine.
+create function answer_placed_call(item jsonb) returns table (tenant uuid, call_id uuid, facts jsonb)
 language plpgsql volatile set search_path = public, pg_temp as $$
 declare
   placed record;
@@ -47,33 +48,5 @@ begin
   return next;
 end $$;
 
--- As before; a voicemail whose call has ended is looked at as well.
-create or replace function finish_call(call uuid) returns void
-language plpgsql volatile set search_path = public, pg_temp as $$
-declare
-  tenant constant text := current_setting('app.tenant_id');
-  ended record;
-begin
-  select l.phone_number_id as number, l.direction = 'INBOUND' as came_in, l.answered_time is not null as answered,
-      l.message_url is not null as leaves_message, (l.start_time at time zone t.time_zone)::date as day
-    into ended from call_logs l join tenants t on t.id = l.tenant_id where l.id = call;
-  if ended.number is not null then
-    update phone_numbers n set calls_in = n.calls_in + ended.came_in::int, calls_out = n.calls_out + (not ended.came_in)::int
-      where n.id = ended.number;
-    insert into number_days as d (phone_number_id, day, calls_in, calls_out, answered)
-      values (ended.number, ended.day, ended.came_in::int, (not ended.came_in)::int, ended.answered::int)
-      on conflict (tenant_id, phone_number_id, day) do update set calls_in = d.calls_in + excluded.calls_in,
-        calls_out = d.calls_out + excluded.calls_out, answered = d.answered + excluded.answered;
-  end if;
-  perform graphile_worker.telyx_enqueue('call.follow-up',
-    json_build_object('callId', call, 'tenantId', tenant), 'call.follow-up:' || call, null, null, null);
-  perform graphile_worker.telyx_enqueue('follow-ups.after-call',
-    json_build_object('callId', call, 'tenantId', tenant), 'follow-ups.after-call:' || call, now() + interval '3 seconds', null, null);
-  if ended.leaves_message then
-    perform graphile_worker.telyx_enqueue('rvm.after-call',
-      json_build_object('callId', call, 'tenantId', tenant), 'rvm.after-call:' || call, now() + interval '3 seconds', null, null);
-  end if;
-end $$;
-
-revoke all on function note_message_left(uuid) from public;
-grant execute on function note_message_left(uuid) to telyx_app;
+revoke all on function note_message_left(uuid), answer_placed_call(jsonb) from public;
+grant execute on function note_message_left(uuid), answer_placed_call(jsonb) to telyx_app;

@@ -5,10 +5,10 @@ create index call_logs_returning on call_logs (tenant_id, phone_number_id) where
 -- The call in which this one talked earlier. Asked past row security, because under it an operator that could tell of other
 -- rows may use no index, and `@>` is not trusted with that: each call of the tenant would be looked at.
 grant select (id, earlier_voice_calls) on call_logs to telyx_lookup;
-create function call_of_earlier_voice(tenant uuid, vendor phone_provider, sid text) returns uuid
+create function call_of_earlier_voice(vendor phone_provider, sid text) returns uuid
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 begin
-  return (select l.id from call_logs l where l.tenant_id = tenant and l.earlier_voice_calls <> '{}'
+  return (select l.id from call_logs l where l.tenant_id = current_setting('app.tenant_id')::uuid and l.earlier_voice_calls <> '{}'
     and l.earlier_voice_calls @> array[sid] and l.voice_provider = vendor limit 1);
 end $$;
 revoke all on function call_of_earlier_voice from public;
@@ -29,7 +29,7 @@ begin
     select l.id into found_one from call_logs l where l.voice_provider = vendor and l.voice_call_id = sid;
   end if;
   if found_one is null then
-    found_one := call_of_earlier_voice(current_setting('app.tenant_id')::uuid, vendor, sid);
+    found_one := call_of_earlier_voice(vendor, sid);
   end if;
   if found_one is null then
     -- One of several voice AIs that were tried in one call.
@@ -119,42 +119,6 @@ begin
   end loop;
 end $$;
 -- `record_tool_use` stays for processes of the release before, while they are replaced.
-
--- As before, with the call found by its key.
-create or replace function book_appointment(tenant uuid, request jsonb) returns json
-language plpgsql volatile set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
-declare
-  made constant uuid := (request ->> 'id')::uuid;
-  asked constant jsonb := nullif(request -> 'toolCall', 'null');
-  -- In a variable of its own: an index takes no expression that it cannot prove to be harmless.
-  about constant uuid := coalesce(request ->> 'callLogId', asked ->> 'callLogId')::uuid;
-  earlier uuid;
-  outcome json;
-begin
-  perform set_config('app.tenant_id', tenant::text, true);
-  if asked is not null then
-    -- The right to do what is asked for, with what it will have made. A second delivery of the same request waits here
-    -- until the first one has been committed.
-    insert into tool_calls as k (id, call_log_id, provider_tool_call_id, name, arguments, result_id)
-      values (gen_random_uuid(), (select l.id from call_logs l where l.id = (asked ->> 'callLogId')::uuid), asked ->> 'id',
-        asked ->> 'name', coalesce(asked -> 'arguments', '{}'), made)
-      on conflict (tenant_id, provider_tool_call_id) do update set result_id = coalesce(k.result_id, excluded.result_id)
-      returning k.result_id into earlier;
-    if earlier <> made then
-      return json_build_object('outcome', 'repeated', 'appointment', appointment_record(earlier));
-    end if;
-  end if;
-  outcome := case when request ->> 'refuse' is not null then json_build_object('outcome', request ->> 'refuse')
-    else write_booking(tenant, made, request) end;
-  if outcome ->> 'outcome' <> 'booked' then
-    if asked is not null then
-      update tool_calls set result_id = null where provider_tool_call_id = asked ->> 'id' and result_id = made;
-    end if;
-    return outcome;
-  end if;
-  update call_logs set appointment_id = made where id = about and appointment_id is null;
-  return outcome;
-end $$;
 
 -- One tenant's rows are always found by an index. A plan that was made while a table was small would go on reading all of
 -- it until the next analysis.

@@ -113,6 +113,7 @@ describe('a booking', () => {
       staffId: shop.staffId,
       startsAt: ahead(3, 420),
       durationMinutes: 60,
+      hoursVersion: 0,
     };
     const before = { ...app.platform, clock: () => new Date(Date.now() - 31 * 60_000) };
     const token = makeSlotToken(before, shop.owner.tenantId, wish);

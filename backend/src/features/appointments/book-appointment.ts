@@ -30,7 +30,7 @@ export interface BookingWish {
   toolCall?: ToolCall | undefined;
 }
 
-type Target = Omit<SlotOffer, 'durationMinutes' | 'offeredAt'> & Partial<SlotOffer>;
+type Target = Pick<SlotOffer, 'serviceId' | 'staffId' | 'startsAt'> & Partial<SlotOffer>;
 
 /**
  * Books, in one commit: the appointment, its customer when new, the texts to those concerned, and the note that this

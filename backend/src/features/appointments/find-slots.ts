@@ -138,6 +138,7 @@ function offer(
         staffId: slot.staffId,
         startsAt,
         durationMinutes,
+        hoursVersion: facts.hoursVersion + facts.staff.find(({ id }) => id === slot.staffId)!.changedAt,
       });
     },
   };

@@ -10,7 +10,10 @@ export interface SlotFacts {
   stepMinutes: number;
   service: SlotInput['service'] | null;
   holidays: SpecialDay[];
-  staff: StaffFacts[];
+  /** Another number once hours have been changed that hold for the whole business. */
+  hoursVersion: number;
+  /** `changedAt` in milliseconds, of their hours or anything else about them. */
+  staff: (StaffFacts & { changedAt: number })[];
 }
 
 const slotFacts: TenantStatement = {

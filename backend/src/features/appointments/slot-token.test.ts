@@ -14,12 +14,13 @@ const offer = {
   staffId: '0190a1b2-2222-7000-8000-000000000002',
   startsAt: new Date('2026-07-04T07:00:00Z'),
   durationMinutes: 45,
+  hoursVersion: 3_564_000_000_123,
 };
 const token = makeSlotToken(at(0), tenant, offer);
 
 describe('a slot token', () => {
-  it('says what it stands for, in 88 characters for an address', () => {
-    expect(token).toMatch(/^[\w-]{88}$/);
+  it('says what it stands for, in 96 characters for an address', () => {
+    expect(token).toMatch(/^[\w-]{96}$/);
     expect(readSlotToken(at(5), tenant, token)).toEqual({ ...offer, offeredAt: now });
   });
 
@@ -38,7 +39,7 @@ describe('a slot token', () => {
       const forged = token.slice(0, place) + (token[place] === 'A' ? 'B' : 'A') + token.slice(place + 1);
       expect([place, readSlotToken(at(0), tenant, forged)]).toEqual([place, null]);
     }
-    for (const wrong of ['', 'x', token.slice(1), token.slice(0, 56), `${token}${token}`, 'ü'.repeat(88)])
+    for (const wrong of ['', 'x', token.slice(1), token.slice(0, 64), `${token}${token}`, 'ü'.repeat(96)])
       expect(readSlotToken(at(0), tenant, wrong)).toBeNull();
   });
 

@@ -6,15 +6,17 @@ export interface SlotOffer {
   staffId: string;
   startsAt: Date;
   durationMinutes: number;
+  /** Which hours of the staff member it was found in; another number once they have been changed. */
+  hoursVersion: number;
   /** When it was offered. */
   offeredAt: Date;
 }
 
 const lifeMs = 30 * 60_000;
-const length = 42;
+const length = 48;
 
 /**
- * Makes the token of an offered slot: 88 URL-safe characters that only this tenant can book with, for 30 minutes.
+ * Makes the token of an offered slot: 96 URL-safe characters that only this tenant can book with, for 30 minutes.
  * @param offer without the time of the offer, which is now
  */
 export function makeSlotToken(
@@ -28,6 +30,7 @@ export function makeSlotToken(
   bytes.writeUInt32BE(offer.startsAt.getTime() / 1000, 32);
   bytes.writeUInt16BE(offer.durationMinutes, 36);
   bytes.writeUInt32BE(Math.floor(platform.clock().getTime() / 1000), 38);
+  bytes.writeUIntBE(offer.hoursVersion, 42, 6);
   const text = bytes.toString('base64url');
   return text + platform.signer.sign('slot', `${tenantId}.${text}`);
 }
@@ -52,6 +55,7 @@ export function openSlotToken(platform: Platform, tenantId: string, token: strin
     staffId: uuidAt(bytes, 16),
     startsAt: new Date(bytes.readUInt32BE(32) * 1000),
     durationMinutes: bytes.readUInt16BE(36),
+    hoursVersion: bytes.readUIntBE(42, 6),
     offeredAt: new Date(bytes.readUInt32BE(38) * 1000),
   };
 }

@@ -133,7 +133,7 @@ export async function changed(
   id: string,
   changes: Record<string, unknown>,
 ) {
-  // Slots that were offered before this moment are looked at again when they are booked.
+  // Another version of their hours: slots that were offered before are looked at again when they are booked.
   await tx.staff.update({ where: { id }, data: { updatedAt: new Date() } });
   const row = await findStaff(tx, id);
   await audit(tx, by, { action, targetType: 'staff', targetId: id, targetName: row.name, changes });

@@ -52,14 +52,17 @@ function makeHitCounter(platform: Platform): HitCounter {
     if (!isTold) return;
     isTold = false;
     setTimeout(() => {
-      tell()
-        .catch((error: unknown) => {
-          platform.log.warn({ err: error }, 'requests could not be counted together; they are tried again');
-        })
-        .finally(() => {
+      tell().then(
+        () => {
           isTold = true;
           if ([...counts.values()].some(({ unsent }) => unsent > 0)) tellSoon();
-        });
+        },
+        (error: unknown) => {
+          // They are kept, and told with the next request.
+          isTold = true;
+          platform.log.warn({ err: error }, 'requests could not be counted together');
+        },
+      );
     }, tellMs).unref();
   };
 

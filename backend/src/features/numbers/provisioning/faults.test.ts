@@ -134,8 +134,8 @@ const kinds: Omit<Fault, 'operation'>[] = [
 const plain = kinds.filter(({ kind }) => kind === 'status');
 
 /**
- * Every kind at every operation takes five minutes: `EVERY_FAULT=1`. Else each operation meets some of them, another
- * choice with each run, so that all are met over a few runs, and each kind is met several times in each.
+ * Every kind at every operation takes five minutes: `EVERY_FAULT=1`. Else each operation meets one of them, another
+ * with each run, so that all are met over a few runs, and each kind is met several times in each.
  */
 const turn = randomInt(kinds.length);
 function some<Item>(items: Item[], count: number, place: number): Item[] {
@@ -177,11 +177,11 @@ async function runTrial(world: World, trial: Trial): Promise<string[]> {
   // A new business: its receptionist is not at VAPI yet.
   const owner = await world.business({ ownVapi: operation.way === 'direct' });
   const numberId = await world.order(owner, operation.way);
-  await settled(world, 60_000);
+  await settled(world, 120_000);
   if (operation.course === 'release') {
     arm(world, trial, true);
     await world.release(numberId);
-    await settled(world, 60_000);
+    await settled(world, 120_000);
   }
   const problems = strike() ? [] : ['it did not strike'];
   if (always) await clearAndMend(world, numberId);
@@ -211,7 +211,7 @@ async function clearAndMend(world: World, numberId: string): Promise<void> {
   world.lab.twilio.clearFaults();
   for (let time = 0; time < 3 && (await world.look(numberId)).saga === 'NEEDS_ATTENTION'; time += 1) {
     await world.retry(numberId);
-    await settled(world, 60_000);
+    await settled(world, 120_000);
   }
   // A receptionist that stayed behind is caught up by the clock.
   await runTick(world, 'assistants.catch-up');
@@ -220,7 +220,7 @@ async function clearAndMend(world: World, numberId: string): Promise<void> {
 describe('a carrier that fails', () => {
   it('once, at every operation, delays a number and loses nothing', async () => {
     const trials = operations.flatMap((operation, place) =>
-      some(kinds, 2, place).map((fault): Trial => ({ operation, fault, always: false })),
+      some(kinds, 1, place).map((fault): Trial => ({ operation, fault, always: false })),
     );
     expect(await runAll(trials)).toEqual([]);
     tell('faults of a carrier, once each, at every operation of provisioning and release', trials.length);
@@ -228,7 +228,8 @@ describe('a carrier that fails', () => {
 
   it('without end has a number taken back or a person called, and loses nothing', async () => {
     for (const { world } of lanes) world.app.platform.config.paceMs = 2;
-    const trials = operations.flatMap((operation, place) =>
+    const met = operations.filter((_, place) => process.env['EVERY_FAULT'] || (turn + place) % 3 === 0);
+    const trials = met.flatMap((operation, place) =>
       some(plain, 1, place).map((fault): Trial => ({ operation, fault, always: true })),
     );
     expect(await runAll(trials)).toEqual([]);
