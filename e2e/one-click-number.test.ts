@@ -6,7 +6,7 @@ import { type Travelled, travel, wentWell } from './journey';
 import { waitUntilAnswering } from './number-steps';
 import { type Habits, invite, type Person } from './person';
 import { type Product, startProduct } from './product';
-import { look, tally } from './screen';
+import { look, tally, tellPage } from './screen';
 import { pickPlanFromLock, signUp } from './steps';
 import { tour } from './tour';
 import { meetRefusal, orderWithPapers } from './trouble';
@@ -49,7 +49,7 @@ async function as<T>(habits: Habits, live: (person: Person) => Promise<T>): Prom
     cases += 1;
     return result;
   } catch (error) {
-    const met = [...person.problems, `the page was ${person.page.url()}`].join('\n');
+    const met = [...person.problems, await tellPage(person.page)].join('\n');
     throw new Error(`${error instanceof Error ? error.message : error}\n${met}`, { cause: error });
   } finally {
     await person.leave();

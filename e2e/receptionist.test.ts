@@ -1,9 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { findCommand, requirePeer } from '../backend/tests/peers';
 import { bookByPhone } from './book-by-phone';
 import { openBrowser } from './browser';
 import { type Habits, invite } from './person';
 import { type Product, startProduct } from './product';
+import { tellPage } from './screen';
 
 /*
  * What the product is for, in a real browser: a customer calls, the receptionist books, both are texted, the customer
@@ -73,9 +74,6 @@ it.each(Object.entries(stories))(
     }
   },
 );
-
-const tellPage = async (page: Page): Promise<string> =>
-  `${page.url()} shows:\n${await page.evaluate<string>('document.body.innerText')}`;
 
 it('wrote no error down while it happened', () => {
   expect(

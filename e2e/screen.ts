@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import type { Person } from './person';
 import { isTextKey } from './words';
 
@@ -8,9 +9,12 @@ const mostShift = 0.1;
 /** What has been looked at in this run. */
 export const tally = { screens: 0, axeRuns: 0, worstShift: 0 };
 
+/** Screens at the sizes at which axe has seen them. */
+const ruled = new Set<string>();
+
 /**
  * Looks at the screen as it is now: language, sideways scrolling, what moved since the last look, texts that are
- * missing, and axe in both colour schemes. What is wrong goes to the person's problems.
+ * missing, and once for each size axe in both colour schemes. What is wrong goes to the person's problems.
  * Who is in a hurry does not look.
  * @param name what the screen is called in a complaint
  */
@@ -29,6 +33,10 @@ export async function look(person: Person, name: string): Promise<void> {
   if (keys.length > 0) complain(`shows keys in place of texts: ${keys.join(', ')}`);
   tally.screens += 1;
   tally.worstShift = Math.max(tally.worstShift, seen.shift.sum);
+  // Its rules know no language: who comes second to a screen of this size has it looked at without them.
+  const place = `${name}, ${size}`;
+  if (ruled.has(place)) return;
+  ruled.add(place);
   for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     await page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor({ state: 'attached' });
@@ -43,6 +51,11 @@ export async function look(person: Person, name: string): Promise<void> {
 /** Forgets what has moved: it was what the person had asked for, but came later than the browser's half second. */
 export async function acceptMoves({ page }: Person): Promise<void> {
   await page.evaluate(readScreen);
+}
+
+/** Tells what a page shows, for a complaint. */
+export async function tellPage(page: Page): Promise<string> {
+  return `${page.url()} shows:\n${await page.evaluate<string>('document.body.innerText')}`;
 }
 
 interface Seen {

@@ -30,6 +30,8 @@ export async function tour(person: Person, product: Product): Promise<void> {
   await heading(person, 'auth:forgot.title').waitFor();
   await look(person, 'forgotten password');
   await hands.press(link(person, 'auth:forgot.back'));
+  // Both have a field for the address, and what is written into the one that goes is lost.
+  await heading(person, 'auth:signIn.title').waitFor();
   await signIn(person, product.demo);
   await goTo(person, 'home');
   await look(person, 'home of the demo');
