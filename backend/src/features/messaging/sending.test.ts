@@ -221,10 +221,12 @@ describe('a booking', () => {
     expect(rows[0]!.message).toMatch(/^Lale Kuaför: Emma, your Haircut is booked for .*Reply 1 to confirm/);
   });
 
-  it('is reminded of once when both reminders are due, and not after it has begun', async () => {
+  it('is reminded of once when both reminders are due, and not after it has begun or was cancelled', async () => {
     const { findDueReminders } = await import('./reminders');
     const soon = await bookFor(app, owner, salon, { phone: newRecipient(), inHours: 0.5, announce: false });
     const begun = await bookFor(app, owner, salon, { phone: newRecipient(), inHours: -0.2, announce: false });
+    const given = await bookFor(app, owner, salon, { phone: newRecipient(), inHours: 0.5, announce: false });
+    await call('post', `/api/appointments/${given}/status`).send({ status: 'CANCELLED' }).expect(200);
     await noQuiet();
     for (let count = 0; count < 3; count += 1) await findDueReminders(app.platform);
     const reminders = (id: string) =>
@@ -239,6 +241,7 @@ describe('a booking', () => {
     await findDueReminders(app.platform);
     expect(await reminders(soon)).toHaveLength(1);
     expect(await reminders(begun)).toHaveLength(0);
+    expect(await reminders(given)).toHaveLength(0);
   });
 
   async function noQuiet(): Promise<void> {
