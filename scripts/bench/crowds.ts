@@ -3,10 +3,11 @@
  * read and ten thousand jobs are worked off. Both against the same product without that.
  */
 import { randomUUID } from 'node:crypto';
+import { freePort } from '../../backend/tests/peers';
 import { type LargeWorld, makeCalls, signIn } from './lists';
 import type { Case, Figure } from './main';
 import { median, rounds } from './measure';
-import { freePort, startLoad, startProduct } from './processes';
+import { startLoad, startProduct } from './processes';
 import { makeTenants, openWorld, type World } from './world';
 
 /** Rows of the large world; the table of goals says ten million, which take some minutes to make. */

@@ -1,7 +1,8 @@
 /** S1 and S2: a carrier asks what to do with a call. Against the plainest server that could do it. */
+import { freePort } from '../../backend/tests/peers';
 import type { Case, Figure } from './main';
 import { median, rounds } from './measure';
-import { freePort, startLoad, startProduct, startYardstick } from './processes';
+import { startLoad, startProduct, startYardstick } from './processes';
 import { makeTenants, openWorld } from './world';
 
 export const incomingCalls: Case = {

@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { cursorAfter } from '../../backend/src/platform/http/paging';
 import { makeTokens } from '../../backend/src/platform/http/tokens';
+import { freePort } from '../../backend/tests/peers';
 import type { Case, Figure } from './main';
 import { median, rounds } from './measure';
-import { freePort, startLoad, startProduct, startYardstick } from './processes';
+import { startLoad, startProduct, startYardstick } from './processes';
 import { makeTenants, openWorld, type World } from './world';
 
 /** A world of many calls: one in ten is of the first business. */

@@ -2,9 +2,10 @@
  * S11: a number of the lab, from its order to the moment it is live, with providers that answer at once. Against the time
  * that the requests to them took, as the product itself has noted it.
  */
+import { freePort } from '../../backend/tests/peers';
 import type { Case } from './main';
 import { median } from './measure';
-import { freePort, startProduct } from './processes';
+import { startProduct } from './processes';
 import { openWorld, type World } from './world';
 
 const turns = 12;

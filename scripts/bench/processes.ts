@@ -1,7 +1,6 @@
 /** Starts and stops the processes of a measurement, and reads what they have taken of the processor. */
 import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Order, Outcome } from './load';
 
@@ -15,16 +14,6 @@ export interface Server {
   /** Asks a yardstick what it has seen. */
   report(): Promise<unknown>;
   stop(): Promise<void>;
-}
-
-/** Finds a free port. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** Starts the product in a role, and waits until it can be used. */

@@ -2,9 +2,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { freePort } from '../../backend/tests/peers';
 import type { Case } from './main';
 import { median } from './measure';
-import { freePort, root, startYardstick } from './processes';
+import { root, startYardstick } from './processes';
 import type { Texted } from './slow-carrier';
 import { makeTenants, openWorld, type World } from './world';
 

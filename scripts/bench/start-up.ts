@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../backend/tests/peers';
 import type { Case } from './main';
 import { median } from './measure';
-import { freePort, root, startProduct } from './processes';
+import { root, startProduct } from './processes';
 import { openWorld } from './world';
 
 const turns = 5;

@@ -4,9 +4,10 @@ import type { SlotFacts } from '../../backend/src/features/appointments/slot-fac
 import { makeSlotToken } from '../../backend/src/features/appointments/slot-token';
 import type { Platform } from '../../backend/src/platform/platform';
 import { makeSigner } from '../../backend/src/platform/signer';
+import { freePort } from '../../backend/tests/peers';
 import type { Case, Figure } from './main';
 import { median, rounds } from './measure';
-import { freePort, startLoad, startProduct, startYardstick } from './processes';
+import { startLoad, startProduct, startYardstick } from './processes';
 import { makeTenants, openWorld, type World } from './world';
 
 const staffCount = 10;
