@@ -23,13 +23,6 @@ async function main(): Promise<void> {
   const opened = await openPlatform(config, { startLab: role === 'all' });
   for (const note of opened.notes) console.log(note);
   const running: Running[] = [];
-  // When the database goes away, the queue's runner can neither give its jobs back nor its connection, and throws that where
-  // nobody can catch it (graphile-worker 0.17.3). Its jobs are freed as those of the dead, and another runner begins.
-  process.on('unhandledRejection', (error) => {
-    const trace = error instanceof Error ? (error.stack ?? '') : '';
-    if (!/[\\/]graphile-worker[\\/]|whilst returning jobs/.test(trace)) throw error;
-    opened.platform.log.warn({ err: error }, 'the job queue could not end in good order');
-  });
   if (role === 'worker' || role === 'all') running.push(await runWorker(opened.platform, opened.jobsUrl));
   if (role === 'worker' && config.workerPort !== undefined)
     running.push(await serveOperations(opened.platform, config.workerPort));

@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { startTestApp, type TestApp, until } from '../../tests/client';
 import type { TenantTx } from './db/tenant';
 import { newId } from './ids';
@@ -285,6 +286,64 @@ describe('a tick', () => {
 });
 
 describe('a database that goes away', () => {
+  /** A way to the database that can be cut. */
+  async function openWay(): Promise<{ url: string; cut(): void; mend(): Promise<void>; close(): void }> {
+    const target = new URL(app.database.jobsUrl);
+    const [host, farPort] = [target.hostname, Number(target.port)];
+    const sockets = new Set<Socket>();
+    const server = createServer((near) => {
+      const far = connect(farPort, host);
+      near.pipe(far).pipe(near);
+      for (const socket of [near, far]) {
+        sockets.add(socket);
+        socket.on('error', () => undefined);
+        socket.on('close', () => [near, far].map((each) => each.destroy()));
+      }
+    });
+    const listen = (port: number) => new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
+    await listen(0);
+    const { port } = server.address() as AddressInfo;
+    target.port = String(port);
+    const cut = (): void => {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      sockets.clear();
+    };
+    return { url: target.href, cut, mend: () => listen(port), close: cut };
+  }
+
+  it('stops no worker for good, whatever it was doing', async () => {
+    const way = await openWay();
+    let done = 0;
+    const run = async ({ n }: Payload): Promise<void> => {
+      await sleep(n % 7);
+      done += 1;
+      if (n % 3 === 0) throw new Error('not today');
+    };
+    await start(run, { url: way.url, pollMs: 20 });
+    for (let round = 0; round < 8; round += 1) {
+      const before = done;
+      await Promise.all(Array.from({ length: 40 }, (_, n) => add(n, { attempts: 1 })));
+      await until(
+        async () => done,
+        (count) => count > before,
+        20_000,
+      );
+      way.cut();
+      await sleep(150);
+      await way.mend();
+    }
+    const before = done;
+    await add(1);
+    await until(
+      async () => done,
+      (count) => count > before,
+      20_000,
+    );
+    for (const runner of runners.splice(0)) await runner.stop();
+    way.close();
+  }, 120_000);
+
   it.each(['ends well', 'fails'])('while a job %s stops no process: it is run again', async (how) => {
     const done: number[] = [];
     const name = new URL(app.database.ownerUrl).pathname.slice(1);

@@ -1,10 +1,9 @@
-import { EventEmitter } from 'node:events';
-import type { LogFunctionFactory, Runner, TaskList } from 'graphile-worker';
-import { Pool } from 'pg';
+import type { TaskList } from 'graphile-worker';
+import type { Pool } from 'pg';
 import type { TenantTx } from './db/tenant';
 import { newId } from './ids';
+import { keepQueue, openPool } from './job-queue';
 import type { Log } from './log';
-import { sleep } from './time';
 
 /** A piece of work that outlives the request that asked for it. At least once: it may run again after a crash. */
 export interface Job<Payload = unknown> {
@@ -76,50 +75,14 @@ export interface JobRunnerOptions {
 export async function runJobs(options: JobRunnerOptions): Promise<JobRunner> {
   const { log } = options;
   // Not at the top: every process adds jobs, and only a worker runs them.
-  const [{ Logger, run }, { schedule }] = await Promise.all([import('graphile-worker'), import('node-cron')]);
-  const concurrency = options.concurrency ?? 10;
-  const pool = new Pool({
-    connectionString: options.url,
-    // For the queue's own questions; what jobs do goes over other connections.
-    max: Math.min(concurrency, 10) + 3,
-    application_name: 'telyx jobs',
-  });
-  const onBroken = (error: Error): void => log.warn({ err: error }, 'a connection of the job runner broke');
-  pool.on('error', onBroken);
-  pool.on('connect', (client) => client.on('error', onBroken));
+  const { schedule } = await import('node-cron');
+  // For signs of life and ticks: they must not wait for a queue that is busy or broken.
+  const pool = openPool(options.url, 3, log);
   const workerIds = new Set<string>();
-  const events = new EventEmitter();
-  events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => workerIds.add(workerPool.id));
-  events.on('worker:create', ({ worker }: { worker: { workerId: string } }) =>
-    workerIds.add(worker.workerId),
-  );
   const ticks = [...options.ticks, sweepTick(pool)];
-  const taskList = makeTasks(options.jobs, ticks, log);
-  const runner = await keepRunning(
-    () =>
-      run({
-        pgPool: pool,
-        taskList,
-        concurrency,
-        noHandleSignals: true,
-        pollInterval: options.pollMs ?? 2_000,
-        logger: new Logger(quietly(log)),
-        events: events as never,
-        preset: {
-          worker: {
-            localQueue: { size: concurrency + 1, ttl: 60_000 },
-            // Ends are written in batches: a single one that cannot be written would end the process (0.17.3 waits for none).
-            completeJobBatchDelay: 0,
-            failJobBatchDelay: 0,
-          },
-        },
-      }),
-    () => {
-      // What it still held is freed as that of the dead.
-      workerIds.clear();
-      log.error('the job runner has ended by itself; it begins anew');
-    },
-  );
+  const { url, pollMs = 2_000, concurrency = 10 } = options;
+  const tasks = makeTasks(options.jobs, ticks, log);
+  const queue = await keepQueue({ url, pollMs, concurrency, tasks, workerIds, log });
   const beat = startHeartbeat(pool, workerIds, options);
   const crons = ticks.map((tick) =>
     schedule(tick.every, ({ date }) => addTick(pool, tick, date, log), { timezone: 'UTC' }),
@@ -127,44 +90,9 @@ export async function runJobs(options: JobRunnerOptions): Promise<JobRunner> {
   return {
     async stop() {
       for (const cron of crons) await cron.destroy();
-      await runner.stop();
+      await queue.stop();
       await beat.stop();
       await pool.end();
-    },
-  };
-}
-
-const restartMs = 1_000;
-
-/** The queue's runner ends when the database is away while a job ends; then another takes its place. */
-async function keepRunning(start: () => Promise<Runner>, ended: () => void): Promise<JobRunner> {
-  let isOver = false;
-  let current = await start();
-  const watch = async (): Promise<void> => {
-    for (;;) {
-      await current.promise.catch(() => undefined);
-      if (isOver) return;
-      ended();
-      await sleep(restartMs);
-      while (!isOver) {
-        try {
-          current = await start();
-          if (isOver) await current.stop();
-          break;
-        } catch {
-          // The database is still away.
-          await sleep(restartMs);
-        }
-      }
-    }
-  };
-  const watching = watch();
-  return {
-    async stop() {
-      isOver = true;
-      // One that has just ended by itself has nothing to stop.
-      await current.stop().catch(() => undefined);
-      await watching;
     },
   };
 }
@@ -275,17 +203,10 @@ function sweepTick(pool: Pool): Tick {
     every: '0 47 * * * *',
     async run() {
       await pool.query(`delete from graphile_worker._private_jobs
-        where key is null and last_error is null and attempts >= max_attempts and locked_at is null`);
+        where key is null and (last_error is null or flags ? 'keyed') and attempts >= max_attempts and locked_at is null`);
       await pool.query(`delete from graphile_worker._private_job_queues as queues
         where locked_at is null and not exists (select from graphile_worker._private_jobs where job_queue_id = queues.id)`);
     },
-  };
-}
-
-/** The queue's own log speaks of every job; ours speaks of those that failed. */
-function quietly(log: Log): LogFunctionFactory {
-  return () => (level, message) => {
-    if (level === 'error') log.error({ queue: message }, 'the job queue reports an error');
   };
 }
 
@@ -314,7 +235,10 @@ create or replace function graphile_worker.telyx_enqueue(
   task text, payload json, key text, at timestamptz, queue text, attempts int
 ) returns void language plpgsql security definer set search_path = graphile_worker, pg_temp as $$
 begin
-  perform add_jobs(array[(task, payload, queue, at, attempts::smallint, key, null, null)::job_spec]);
+  -- The flag forbids nothing. It tells of a job without its key that another one has taken its place while it ran: that one
+  -- is not tried again, and nothing is lost.
+  perform add_jobs(array[(task, payload, queue, at, attempts::smallint, key, null,
+    case when key is not null then array['keyed'] end)::job_spec]);
 end $$;
 create or replace function graphile_worker.telyx_enqueue_new(task text, payloads json[])
 returns void language plpgsql security definer set search_path = graphile_worker, pg_temp as $$
@@ -335,7 +259,7 @@ create or replace function graphile_worker.telyx_queue_state(out due int, out ru
 language sql stable security definer set search_path = graphile_worker, pg_temp as $$
   select count(*) filter (where locked_at is null and attempts < max_attempts and run_at <= now())::int,
     count(*) filter (where locked_at is not null)::int,
-    count(*) filter (where locked_at is null and attempts >= max_attempts)::int,
+    count(*) filter (where locked_at is null and attempts >= max_attempts and (key is not null or not coalesce(flags ? 'keyed', false)))::int,
     coalesce(extract(epoch from now() - min(run_at) filter (where locked_at is null and attempts < max_attempts and run_at <= now())), 0)
   from _private_jobs;
 $$;

@@ -275,12 +275,13 @@ function judgeActive(
     });
 }
 
-/** No job may have been given up. One that was replaced while its worker died is none any more. */
+/** No job may have been given up. One of which another has taken the place while it ran is none any more. */
 async function judgeQueue({ app }: Judged): Promise<string[]> {
   const given = await app.database.query<{ task: string; last_error: string | null }>(
     `select t.identifier as task, j.last_error from graphile_worker._private_jobs j
      join graphile_worker._private_tasks t on t.id = j.task_id
-     where j.attempts >= j.max_attempts and j.locked_at is null and not (j.key is null and j.last_error is null)`,
+     where j.attempts >= j.max_attempts and j.locked_at is null 
+       and not (j.key is null and (j.last_error is null or j.flags ? 'keyed'))`,
   );
   return given.map((each) => `The job ${each.task} was given up: ${each.last_error}`);
 }

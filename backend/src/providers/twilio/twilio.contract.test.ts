@@ -1,3 +1,5 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { checkAnswer, checkRequest, describeContract } from '../../../tests/contracts';
 import type { Exchange } from '../../lab/simulator';
 import type { TwilioSimulator } from '../../lab/twilio/simulator';
@@ -6,15 +8,34 @@ import type { MessageRequest } from '../provider';
 import type { TwilioCall } from './client';
 import { twilioProvider } from './provider';
 
+let product: Server;
 let simulator: TwilioSimulator;
 let call: TwilioCall;
 let exchanges: Exchange[];
 
 beforeEach(async () => {
   exchanges = [];
-  ({ simulator, call } = await openTwilio({ onExchange: (exchange) => exchanges.push(exchange) }));
+  product = await openPatientProduct();
+  const url = `http://127.0.0.1:${(product.address() as AddressInfo).port}`;
+  ({ simulator, call } = await openTwilio({
+    product: () => url,
+    onExchange: (exchange) => exchanges.push(exchange),
+  }));
 });
-afterEach(() => simulator.close());
+afterEach(async () => {
+  await simulator.close();
+  product.closeAllConnections();
+  await new Promise((resolve) => product.close(resolve));
+});
+
+/** Answers every webhook with TwiML that waits: a call lasts for as long as something is done with it. */
+async function openPatientProduct(): Promise<Server> {
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/xml').end('<Response><Gather timeout="60"/></Response>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
 
 const addresses = {
   voice: 'https://telyx.example/api/webhooks/twilio/voice?account=1',
