@@ -1,5 +1,5 @@
 /**
- * `npm run drill [-- --seed N --cases N]`: stories of businesses and their callers, while processes, the database and
+ * `npm run drill [-- --seed N --cases N --logs FOLDER]`: stories of businesses and their callers, while processes, the database and
  * providers fail at random. Fails when anything is lost, doubled or stuck. A seed runs the same drill again.
  */
 import { randomInt } from 'node:crypto';
@@ -7,7 +7,12 @@ import { parseArgs } from 'node:util';
 import { type DrillReport, drill } from '../../backend/tests/drill/drill';
 
 const { values } = parseArgs({
-  options: { seed: { type: 'string' }, cases: { type: 'string' }, 'at-once': { type: 'string' } },
+  options: {
+    seed: { type: 'string' },
+    cases: { type: 'string' },
+    'at-once': { type: 'string' },
+    logs: { type: 'string' },
+  },
 });
 const seed = Number(values.seed ?? randomInt(1_000_000_000));
 const cases = Number(values.cases ?? 2_000);
@@ -47,6 +52,7 @@ async function main(): Promise<void> {
     businesses: Math.min(24, Math.max(4, Math.ceil(cases / 100))),
     killEveryMs: 4_000,
     faultShare: 0.1,
+    ...(values.logs && { logs: values.logs }),
     say: (line) => console.log(line),
   });
   process.exitCode = print(report) > 0 ? 1 : 0;

@@ -18,6 +18,8 @@ export interface DrillOptions {
   killEveryMs: number;
   /** Faults of providers for each story. */
   faultShare: number;
+  /** A folder for what the processes log; default none. */
+  logs?: string;
   /** Told now and then how it goes. */
   say?(line: string): void;
 }
@@ -40,7 +42,7 @@ export interface DrillReport extends Verdict {
  */
 export async function drill(options: DrillOptions): Promise<DrillReport> {
   const { seed, say = () => undefined } = options;
-  const stage = await openStage({ seed, twice: 0.1, late: 0.15 });
+  const stage = await openStage({ seed, twice: 0.1, late: 0.15, logs: options.logs ?? null });
   // Limits protect from strangers; here one address plays everybody.
   const lift = setInterval(() => stage.query('delete from rate_limits').catch(() => undefined), 300);
   try {

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EmbeddedDatabase, startEmbedded } from '../../src/platform/db/embedded';
@@ -20,13 +21,19 @@ export interface Member {
   stop(): Promise<void>;
 }
 
-/** Starts a process of the built product. @param fell told when one that was up ends without having been killed */
+/**
+ * Starts a process of the built product.
+ * @param fell told when one that was up ends without having been killed
+ * @param logs the folder for what it prints; null for nowhere
+ */
 export function startMember(
   role: Member['role'],
   port: number,
   env: Record<string, string>,
   fell: (why: string) => void,
+  logs: string | null,
 ): Member {
+  const output = logs === null ? 'ignore' : openSync(join(logs, `${role}-${port}.log`), 'a');
   let child: ChildProcess;
   let isUp = false;
   let isOver = false;
@@ -39,7 +46,7 @@ export function startMember(
       env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/tmp', ...env },
       // What a test runner adds to node is not for the product.
       execArgv: [],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', output, 'pipe', 'ipc'],
     });
     words = '';
     child.stderr?.on('data', (part: Buffer) => {

@@ -39,6 +39,8 @@ export interface StageOptions {
   /** Shares of webhooks that come twice, and late. */
   twice: number;
   late: number;
+  /** A folder for what the processes log from warnings on; null for none. */
+  logs: string | null;
 }
 
 /** Starts everything. */
@@ -57,7 +59,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const labPort = await freePort();
   const env: Record<string, string> = {
     NODE_ENV: 'test',
-    LOG_LEVEL: 'fatal',
+    LOG_LEVEL: options.logs === null ? 'fatal' : 'warn',
     LAB: 'true',
     PUBLIC_URL: proxy.url,
     TELYX_DATA_DIR: join(folder, 'data'),
@@ -78,6 +80,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     labPort,
     { ...env, LAB_PORT: String(labPort), LAB_LATENCY_MS: '1', PORT: String(proxy.port) },
     fell,
+    options.logs,
   );
   await lab.ready();
   env['LAB_URL'] = `http://127.0.0.1:${labPort}`;
@@ -85,9 +88,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const ports = await Promise.all([1, 2, 3, 4].map(freePort));
   const [first, second, third, fourth] = ports as [number, number, number, number];
   for (const port of [first, second])
-    apis.push(startMember('api', port, { ...env, PORT: String(port) }, fell));
+    apis.push(startMember('api', port, { ...env, PORT: String(port) }, fell, options.logs));
   const workers = [third, fourth].map((port) =>
-    startMember('worker', port, { ...env, WORKER_PORT: String(port) }, fell),
+    startMember('worker', port, { ...env, WORKER_PORT: String(port) }, fell, options.logs),
   );
   await Promise.all([...apis, ...workers].map((each) => each.ready()));
   const pool = new Pool({ connectionString: database.url, max: 4, connectionTimeoutMillis: 5_000 });

@@ -8,9 +8,12 @@ export function holdMs(platform: Platform): number {
   return platform.config.providerTimeoutMs;
 }
 
-/** After so long a taken text is no longer being sent by anybody, and the provider's lists would have it. Milliseconds. */
+/**
+ * After so long a taken text is no longer being sent by anybody, and the provider's lists would have it, milliseconds: also
+ * where it was slow and came to the request long after we had stopped to wait for its answer.
+ */
 export function settledAfterMs(platform: Platform): number {
-  return holdMs(platform) + platform.config.providerTimeoutMs + 3 * platform.config.paceMs;
+  return holdMs(platform) + 3 * platform.config.providerTimeoutMs + 3 * platform.config.paceMs;
 }
 
 /** Until when a provider that cannot be asked is asked again, before a person decides: an hour, less against the lab. */
