@@ -32,7 +32,7 @@ interface Written {
 }
 
 /** So many may wait to be kept, some megabytes. */
-const mostKept = 1_000;
+const mostKept = 2_000;
 
 /** Makes the store of one process. */
 export function makeStore(platform: Platform): Store {
@@ -45,7 +45,7 @@ export function makeStore(platform: Platform): Store {
       await platform.system.ask(keepDeliveries, JSON.stringify(items));
       return items.map(() => undefined);
     },
-    { atOnce: 1, most: 200, gatherMs: 50, isOfOne: isOfData },
+    { atOnce: 1, most: 500, gatherMs: 200, isOfOne: isOfData },
   );
   let last: Promise<void> = Promise.resolve();
   return {

@@ -52,7 +52,34 @@ describe('what calls are answered from', () => {
       facts: { ...first.facts, liveCalls: liveCalls + 1 },
     });
     expect(new Set([first.callId, one!.callId, other!.callId]).size).toBe(3);
-    expect(asked.at(-1)).toBe('receive_calls');
+    expect(asked).toEqual(['receive_known_calls']);
+  });
+
+  it('is each business’s own where calls to several come at once, some of them twice', async () => {
+    const other = await app.signUp({ countryCode: 'US', plan: 'PRO' });
+    const theirs = await giveNumber(app, other);
+    const call = (to: string, id: string) =>
+      write({
+        ...{ number: to, contact: '+14155550123', call: id, mark: null },
+        ...{ provider: 'TWILIO', owner: platformTenantId },
+      });
+    await Promise.all([call(number.number, 'CAmine-0'), call(theirs.number, 'CAtheirs-0')]);
+    asked.length = 0;
+    const ids = [1, 2, 3, 4].flatMap((n) => [`CAmine-${n}`, `CAtheirs-${n}`, `CAmine-${n}`]);
+    const written = await Promise.all(
+      ids.map((id) => call(id.startsWith('CAmine') ? number.number : theirs.number, id)),
+    );
+    for (const [index, { tenant, facts }] of written.entries()) {
+      const isMine = ids[index]!.startsWith('CAmine');
+      expect(tenant).toBe(isMine ? owner.tenantId : other.tenantId);
+      expect(facts).toMatchObject({ numberId: isMine ? number.id : theirs.id });
+    }
+    const rows = await app.database.query<{ tenant: string; count: number }>(
+      `select tenant_id as tenant, count(*)::int from call_logs where call_sid ~ '^CA(mine|theirs)-[1-4]' group by 1`,
+    );
+    expect(rows).toHaveLength(2);
+    expect(rows.every(({ count }) => count === 4)).toBe(true);
+    expect(asked).toContain('receive_known_calls');
   });
 
   it('is not told to another business’s account', async () => {

@@ -10,7 +10,7 @@ import { platformTenantId } from '../platform/db/system';
 import { newId } from '../platform/ids';
 import type { Platform } from '../platform/platform';
 import type { Place } from './place';
-import { receiveCalls, receiveKnownCall } from './statements';
+import { receiveCalls, receiveKnownCall, receiveKnownCalls } from './statements';
 
 /** A call that a carrier asks about. */
 export interface ArrivingCall extends Pick<Place, 'number' | 'contact' | 'call'> {
@@ -53,6 +53,8 @@ interface Known {
   claim: Claim;
 }
 
+type Positioned = WrittenCall & { position: number };
+
 interface Wanted {
   call: ArrivingCall & { callRow: string; at: Date };
   claim: Claim | undefined;
@@ -62,24 +64,17 @@ interface Wanted {
 const mostKnown = 10_000;
 
 /**
- * Writes down calls that arrive, each in one round trip while nothing has changed, and gives what the answer is made from. What stays is kept by
- * the process and compared by its stamp in the statement that writes the next call, so that nothing is used that has
+ * Writes down calls that arrive, in one round trip while nothing has changed, and gives what the answer is made from. What
+ * stays is kept by the process and compared by its stamp in the statement that writes the next call, so that nothing is used that has
  * changed since, in whatever process.
  */
 export function makeCallWriter(platform: Platform): (call: ArrivingCall) => Promise<ArrivedCall> {
   const known = new Map<string, Known>();
 
-  /** A call that comes alone is written by a plain statement, several by one function. */
-  const batch = makeBatch(
-    async (items: Wanted[]): Promise<WrittenCall[]> => {
-      const first = items.length === 1 ? await writeKnown(platform, items[0]!) : undefined;
-      if (first) return [first];
-      const rows = items.map(({ call, claim }, position) => ({ position, ...call, ...claim }));
-      return platform.system.ask<WrittenCall>(receiveCalls, JSON.stringify(rows));
-    },
-    // One batch after the other: what comes meanwhile makes up the next, and a commit for many costs little more than for one.
-    { atOnce: 1, isOfOne: isOfData },
-  );
+  const batch = makeBatch((items: Wanted[]) => writeCalls(platform, items), {
+    atOnce: 1,
+    isOfOne: isOfData,
+  });
 
   function keep(number: string, { tenant, stamp, setup }: WrittenCall): void {
     if (tenant === null || stamp === null || setup === null) return;
@@ -105,21 +100,45 @@ export function makeCallWriter(platform: Platform): (call: ArrivingCall) => Prom
   };
 }
 
-async function writeKnown(platform: Platform, { call, claim }: Wanted): Promise<WrittenCall | undefined> {
-  if (!claim) return undefined;
-  const row = [
-    claim.tenant,
-    call.callRow,
-    call.call,
-    call.provider,
-    claim.numberId,
-    call.contact,
-    call.number,
-  ];
-  const keys = [claim.voiceKey, claim.secondKey];
-  const [written] = await platform.system.ask<WrittenCall>(
-    receiveKnownCall,
-    ...[...row, call.at, claim.stamp, call.mark, ...keys, claim.mostLive],
-  );
+/** Those of which enough is known by one statement; all others, and those of which something has changed, by another. */
+async function writeCalls(platform: Platform, items: Wanted[]): Promise<WrittenCall[]> {
+  const rows = items.map(({ call, claim }, position) => ({ position, ...call, ...claim }));
+  // One statement writes a row once; where a carrier tells of a call twice at the same time, the second one comes after it.
+  const ids = rows.map(({ provider, call }) => `${provider} ${call}`);
+  const known = rows.filter(({ stamp, position }) => stamp && ids.indexOf(ids[position]!) === position);
+  const written: Positioned[] = [];
+  for (const each of await writeKnown(platform, known)) written[each.position] = each;
+  const others = rows.filter(({ position }) => !written[position]);
+  if (others.length > 0)
+    for (const each of await platform.system.ask<Positioned>(receiveCalls, JSON.stringify(others)))
+      written[each.position] = each;
   return written;
+}
+
+type Row = { position: number } & Wanted['call'] & Partial<Claim>;
+
+async function writeKnown(platform: Platform, rows: Row[]): Promise<Positioned[]> {
+  if (rows.length === 0) return [];
+  if (rows.length > 1) return platform.system.ask(receiveKnownCalls, JSON.stringify(rows));
+  const { position, tenant, callRow, call, provider, numberId, contact, number, ...rest } = rows[0]!;
+  const { at, stamp, mark, voiceKey, secondKey, mostLive } = rest;
+  const written = await platform.system.ask<WrittenCall>(
+    receiveKnownCall,
+    ...[
+      tenant,
+      callRow,
+      call,
+      provider,
+      numberId,
+      contact,
+      number,
+      at,
+      stamp,
+      mark,
+      voiceKey,
+      secondKey,
+      mostLive,
+    ],
+  );
+  return written.map((each) => ({ position, ...each }));
 }

@@ -14,30 +14,10 @@ end $$;
 
 drop function answering_facts(uuid);
 
--- Keeps deliveries that have been answered already, for the inspector. A repeat writes nothing.
-create function keep_deliveries(batch jsonb) returns void
-language plpgsql volatile set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
-declare
-  item record;
-  done text;
-begin
-  for item in
-    select * from jsonb_to_recordset(batch) as r(tenant uuid, id uuid, provider phone_provider, account text, key text,
-      method text, path text, headers jsonb, body text, "contentType" text, types jsonb, effect jsonb, at timestamptz)
-  loop
-    done := set_config('app.tenant_id', item.tenant::text, true);
-    insert into inbox (tenant_id, id, provider, account_key, delivery_key, verdict, status, method, path, headers, body,
-        content_type, event_types, effect, received_at, handled_at)
-      values (item.tenant, item.id, item.provider, item.account, item.key, 'ACCEPTED', 'DONE', item.method, item.path,
-        item.headers, item.body, item."contentType", array(select jsonb_array_elements_text(item.types)), item.effect, item.at, now())
-      on conflict (tenant_id, provider, account_key, delivery_key) do nothing;
-  end loop;
-end $$;
-
 do $$
 declare f regprocedure;
 begin
-  foreach f in array array['places_of_numbers(text[])', 'keep_deliveries(jsonb)']::regprocedure[] loop
+  foreach f in array array['places_of_numbers(text[])']::regprocedure[] loop
     execute format('revoke all on function %s from public', f);
     execute format('grant execute on function %s to telyx_app', f);
   end loop;

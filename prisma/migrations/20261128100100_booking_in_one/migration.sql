@@ -57,7 +57,7 @@ grant execute on function hours_version to telyx_app;
 create or replace function slot_facts(
   tenant uuid, wanted_service uuid, wanted_staff uuid, from_at timestamptz, until_at timestamptz, without uuid
 ) returns json
-language plpgsql stable set search_path = public, pg_temp as $$
+language plpgsql stable set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 begin
   perform set_config('app.tenant_id', tenant::text, true);
   return (

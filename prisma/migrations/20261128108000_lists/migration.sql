@@ -3,13 +3,15 @@
 
 -- One page of calls, the newest first, after a row (`cursorAt`, `cursorId`) or at an offset. Conditions that are not
 -- given hold for every row; those on time and cursor bound the index that gives the order.
+-- Planned once: a page is a walk along one index, with one row of each other table for each row of it.
 create function list_calls(tenant uuid, wanted jsonb)
 returns table (id uuid, at timestamp, direction call_direction, status call_status, from_number text, to_number text,
   number_id uuid, customer_id uuid, customer_name text, assistant_id uuid, answered_at timestamp, ended_at timestamp,
   seconds int, hangup_cause text, reason call_reason, summary text, notes text, appointment_id uuid, recorded boolean,
   cost numeric, currency text, provider phone_provider, machine_result text, attestation attestation,
   disposition text)
-language plpgsql stable set search_path = public, pg_temp as $$
+language plpgsql stable set search_path = public, pg_temp set plan_cache_mode = force_generic_plan
+  set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
   since constant timestamptz := coalesce((wanted->>'startDate')::timestamptz, '-infinity');

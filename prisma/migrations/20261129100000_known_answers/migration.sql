@@ -125,7 +125,7 @@ $$;
 
 -- A call that a carrier has and asks about, to a number of which the caller knows nothing, or nothing that still holds: the
 -- call row is written, and what the answer is made from is read, under the row security of its tenant. The delivery itself is
--- kept afterwards, by `keep_deliveries`. Where the caller's stamp holds, `receiveKnownCall` does it all without a function.
+-- kept afterwards. Where the caller's stamp holds, a plain statement does it all.
 drop function receive_calls(jsonb);
 create function receive_call(item jsonb) returns table (tenant uuid, call_id uuid, stamp text, setup jsonb,
   voice_state text, second_state text, live int, rung_seconds float)
@@ -164,49 +164,16 @@ begin
   return next;
 end $$;
 
--- Several calls that arrive at the same time. Few statements on purpose: a function prepares each expression anew in every
--- transaction, which takes longer than to run it. Where the stamp of a call holds, one statement does it all.
 create function receive_calls(batch jsonb) returns table ("position" int, tenant uuid, call_id uuid, stamp text, setup jsonb,
   voice_state text, second_state text, live int, rung_seconds float)
-language plpgsql volatile set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+language plpgsql volatile set search_path = public, pg_temp as $$
 declare
-  item record;
+  item jsonb;
 begin
-  for item in
-    select * from jsonb_to_recordset(batch) as r("position" int, number text, contact text, call text, mark text, "callRow" uuid,
-      provider phone_provider, owner uuid, at timestamptz, tenant uuid, "numberId" uuid, stamp text, "voiceKey" text, "secondKey" text,
-      "mostLive" int)
-  loop
-    if item.stamp is not null then
-      perform set_config('app.tenant_id', item.tenant::text, true);
-      return query
-        with written as (
-          insert into call_logs as l (tenant_id, id, call_sid, provider, phone_number_id, direction, status, from_number, to_number,
-              start_time, customer_id)
-            select item.tenant, item."callRow", item.call, item.provider, item."numberId", 'INBOUND', 'RINGING', item.contact,
-              item.number, item.at, (select c.id from customers c where c.tenant_id = item.tenant and c.phone = item.contact)
-            where item.stamp = to_char(now() at time zone 'UTC', 'YYYY-MM ')
-              || (select coalesce(bit_xor(c.mark), 0) from answering_changes c where c.tenant_id = item.tenant)
-            on conflict (tenant_id, provider, call_sid) do update set call_sid = excluded.call_sid,
-              answered_rung = coalesce(l.answered_rung, rung_of_mark(item.mark))
-            returning l.id, l.start_time, (l.xmax = 0)::int as is_new)
-        select item."position", item.tenant, w.id, item.stamp, null::jsonb,
-          coalesce((select case when s.state <> 'UP' then s.state when s.rest_until > now() then 'RESTING' else 'UP' end
-            from provider_states s where s.account_key = item."voiceKey"), 'UP'),
-          case when item."secondKey" is not null then vendor_state(item."secondKey") end,
-          -- A statement does not see the row that it has just written.
-          w.is_new + (select count(*)::int from (select from call_logs l where l.tenant_id = item.tenant and l.end_time is null
-            and l.start_time > now() - interval '20 minutes' limit item."mostLive") live),
-          extract(epoch from item.at - w.start_time)::float
-        from written w;
-      continue when found;
-    end if;
-    return query select item."position", r.* from receive_call(to_jsonb(item)) r;
+  for item in select * from jsonb_array_elements(batch) loop
+    return query select (item ->> 'position')::int, r.* from receive_call(item) r;
   end loop;
 end $$;
-
--- A process that is killed loses the last of what it was to keep anyway; so may a database, and no caller waits for a disk.
-alter function keep_deliveries(jsonb) set synchronous_commit = off;
 
 grant select (at), delete on answering_changes to telyx_lookup;
 create policy lookup on answering_changes to telyx_lookup using (true) with check (true);

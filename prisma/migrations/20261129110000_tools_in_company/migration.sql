@@ -20,7 +20,7 @@ revoke create on schema public from telyx_lookup;
 -- As before, but of all the calls that a number has ever had it looks only at those of these minutes and those that return.
 create or replace function voice_call_row(vendor phone_provider, sid text, number uuid, contact text, called text,
   towards call_direction, at timestamptz, reference uuid) returns uuid
-language plpgsql volatile set search_path = public, pg_temp as $$
+language plpgsql volatile set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
 declare
   found_one uuid;
 begin
@@ -37,8 +37,11 @@ begin
   end if;
   if found_one is not null then return found_one; end if;
   perform pg_advisory_xact_lock(hashtextextended(vendor::text || sid, 11));
-  select l.id into found_one from call_logs l
-    where (l.provider = vendor and l.call_sid = sid) or (l.voice_provider = vendor and l.voice_call_id = sid);
+  -- One after the other: for both at once the planner may go through all calls of the tenant.
+  select l.id into found_one from call_logs l where l.provider = vendor and l.call_sid = sid;
+  if found_one is null then
+    select l.id into found_one from call_logs l where l.voice_provider = vendor and l.voice_call_id = sid;
+  end if;
   if found_one is not null then return found_one; end if;
   if reference is not null then
     -- One of ours, whose answer has not come back yet.
@@ -51,7 +54,8 @@ begin
       where l.id = reference and l.provider <> vendor returning l.id into found_one;
     if found_one is not null then return found_one; end if;
   end if;
-  if towards = 'INBOUND' and number is not null then
+  -- A number of the voice AI's own has no carrier whose call this might be.
+  if towards = 'INBOUND' and exists (select from phone_numbers n where n.id = voice_call_row.number and n.provider <> vendor) then
     -- Another one may talk by now: what comes late from this one belongs to the same call, and changes nothing of that.
     update call_logs l set voice_provider = coalesce(l.voice_provider, vendor),
         voice_call_id = case when l.voice_call_id is null or l.voice_provider = vendor then sid else l.voice_call_id end,

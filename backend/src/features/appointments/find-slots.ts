@@ -1,7 +1,7 @@
 import type { TenantScope } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import { type Ask, askAlone } from './ask';
-import { type FreeSlot, freeSlots } from './free-slots';
+import { distinctTimes, type FreeSlot, firstFreeTimes, freeSlots } from './free-slots';
 import { readSlotFacts, type SlotFacts } from './slot-facts';
 import { makeSlotToken } from './slot-token';
 import { dayMs } from './zone-time';
@@ -61,8 +61,8 @@ export async function searchSlots(
     const until = Math.max(from, Math.min(from + days * dayMs, end));
     facts = await readSlotFacts(ask, wish, from, until);
     if (!facts.service) break;
-    const free = freeSlots({ ...facts, service: facts.service, now, from, until, most: wish.limit });
-    found.push(...(wish.everyStaff ? free : distinctTimes(free)));
+    const input = { ...facts, service: facts.service, now, from, until, most: wish.limit };
+    found.push(...(wish.everyStaff ? freeSlots(input) : firstFreeTimes(input)));
     from = until;
     days = windows.later;
   } while (found.length < wish.limit && from < Math.min(end, now + facts.horizonDays * dayMs));
@@ -104,16 +104,6 @@ export async function nearestSlots(
     if (slots.length === 5) break;
   }
   return slots;
-}
-
-/** Keeps the first slot of each time. */
-function distinctTimes(slots: FreeSlot[]): FreeSlot[] {
-  const seen = new Set<number>();
-  return slots.filter(({ start }) => {
-    if (seen.has(start)) return false;
-    seen.add(start);
-    return true;
-  });
 }
 
 function offer(

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { freeSlots, type Shift, type SlotInput, type StaffFacts } from './free-slots';
+import {
+  distinctTimes,
+  firstFreeTimes,
+  freeSlots,
+  type Shift,
+  type SlotInput,
+  type StaffFacts,
+} from './free-slots';
 import { dayNumber, startOfDay, stretchesOf } from './zone-time';
 
 const minuteMs = 60_000;
@@ -185,6 +192,22 @@ describe('free slots', () => {
         }
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('are found one for each time, the same as when all are found', () => {
+    fc.assert(
+      fc.property(
+        input,
+        fc.boolean(),
+        fc.integer({ min: 1, max: 80 }),
+        (each: SlotInput, isOneZone, most) => {
+          const staff = each.staff.map((one) => (isOneZone ? { ...one, zone: null } : one));
+          const first = firstFreeTimes({ ...each, staff, most });
+          expect(first).toEqual(distinctTimes(freeSlots({ ...each, staff })).slice(0, most));
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 });

@@ -75,15 +75,78 @@ interface WorkDay {
  * repeat exist twice.
  */
 export function freeSlots(input: SlotInput): FreeSlot[] {
-  const from = Math.max(input.from, input.now + input.leadMinutes * minuteMs);
-  const until = Math.min(input.until, input.now + input.horizonDays * dayMs);
+  const { from, until } = boundsOf(input);
   if (from >= until) return [];
   const found = input.staff.flatMap((each) => slotsOf(input, each, from, until));
   return input.staff.length > 1 ? found.sort((a, b) => a.start - b.start) : found;
 }
 
+/** Finds the first `most` times at which anybody is free, each with the first who is. */
+export function firstFreeTimes(input: SlotInput & { most: number }): FreeSlot[] {
+  const { from, until } = boundsOf(input);
+  const zones = new Set(input.staff.map(({ zone }) => zone ?? input.zone));
+  if (from >= until || zones.size === 0) return [];
+  if (zones.size > 1) return distinctTimes(freeSlots(input)).slice(0, input.most);
+  // On one clock everybody's slots begin at the same times: those are gone through once, and mostly ask one person.
+  const [zone] = zones as Set<string>;
+  const allDay = [1, 2, 3, 4, 5, 6, 7].map((weekday): Shift => ['WORK', weekday, 0, 1440]);
+  const days = workDays({ zone: zone!, shifts: allDay, timeOff: [], holidays: [] }, from, until);
+  const people = input.staff.map((staff) => ({ staff, diary: null as Diary | null }));
+  const found: FreeSlot[] = [];
+  for (const start of startsOf(days, input.stepMinutes)) {
+    for (const person of people) {
+      person.diary ??= diaryOf(input, person.staff, from, until);
+      if (!person.diary.isFree(start)) continue;
+      found.push(slotAt(input, person.staff, start));
+      break;
+    }
+    if (found.length === input.most) break;
+  }
+  return found;
+}
+
+/** Keeps the first slot of each time. */
+export function distinctTimes(slots: FreeSlot[]): FreeSlot[] {
+  const seen = new Set<number>();
+  return slots.filter(({ start }) => {
+    if (seen.has(start)) return false;
+    seen.add(start);
+    return true;
+  });
+}
+
+function boundsOf(input: SlotInput): { from: number; until: number } {
+  return {
+    from: Math.max(input.from, input.now + input.leadMinutes * minuteMs),
+    until: Math.min(input.until, input.now + input.horizonDays * dayMs),
+  };
+}
+
 function slotsOf(input: SlotInput, staff: StaffFacts, from: number, until: number): FreeSlot[] {
-  const { service, stepMinutes } = input;
+  const { days, isFree } = diaryOf(input, staff, from, until);
+  const slots: FreeSlot[] = [];
+  for (const start of startsOf(days, input.stepMinutes)) {
+    if (start < from) continue;
+    if (start >= until) break;
+    if (isFree(start)) slots.push(slotAt(input, staff, start));
+    if (slots.length === input.most) break;
+  }
+  return slots;
+}
+
+function slotAt({ service }: SlotInput, { id, name }: StaffFacts, start: number): FreeSlot {
+  return { staffId: id, staffName: name, start, end: start + service.durationMinutes * minuteMs };
+}
+
+/** When somebody works, and has nothing to do. */
+interface Diary {
+  days: WorkDay[];
+  /** To be asked of one time after another, never of an earlier one. */
+  isFree(start: number): boolean;
+}
+
+function diaryOf(input: SlotInput, staff: StaffFacts, from: number, until: number): Diary {
+  const { service } = input;
   const duration = service.durationMinutes * minuteMs;
   const before = service.bufferBeforeMinutes * minuteMs;
   const after = service.bufferAfterMinutes * minuteMs;
@@ -91,22 +154,16 @@ function slotsOf(input: SlotInput, staff: StaffFacts, from: number, until: numbe
   const days = workDays(hours, from, until + duration);
   const open = openOf(days, staff.timeOff);
   const busy = merge([...staff.busy]);
-  const slots: FreeSlot[] = [];
   let opening = 0;
   let booking = 0;
-  for (const start of startsOf(days, stepMinutes)) {
-    if (start < from) continue;
-    if (start >= until) break;
+  const isFree = (start: number): boolean => {
     const end = start + duration;
     while (opening < open.length && open[opening]![1] <= start) opening += 1;
-    if (opening === open.length) break;
-    if (start < open[opening]![0] || end > open[opening]![1]) continue;
+    if (opening === open.length || start < open[opening]![0] || end > open[opening]![1]) return false;
     while (booking < busy.length && busy[booking]![1] <= start - before) booking += 1;
-    if (booking < busy.length && busy[booking]![0] < end + after) continue;
-    slots.push({ staffId: staff.id, staffName: staff.name, start, end });
-    if (slots.length === input.most) break;
-  }
-  return slots;
+    return booking === busy.length || busy[booking]![0] >= end + after;
+  };
+  return { days, isFree };
 }
 
 /** Finds when somebody is at work, as instants. */

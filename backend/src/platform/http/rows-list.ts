@@ -100,9 +100,12 @@ async function pageOf<Query, Row>(
   };
 }
 
-/** What has reached `mostCounted` seldom falls below it: it is not counted again for a minute. */
-const cappedMs = 60_000;
-const capped = new WeakMap<Platform, Map<string, number>>();
+/**
+ * Milliseconds for which a total is not counted again: what has reached `mostCounted` seldom falls below it, and of a
+ * long list nobody notices one more or less at once. A short one is counted each time.
+ */
+const keptMs = (total: number): number => (total === mostCounted ? 60_000 : total >= 1_000 ? 3_000 : 0);
+const totals = new WeakMap<Platform, Map<string, { total: number; until: number }>>();
 
 async function countAll(
   platform: Platform,
@@ -110,20 +113,21 @@ async function countAll(
   name: string,
   { limit: _limit, offset: _offset, cursorAt: _at, cursorId: _id, ...conditions }: Wanted,
 ): Promise<number> {
-  const known = capped.get(platform) ?? new Map<string, number>();
-  capped.set(platform, known);
+  const known = totals.get(platform) ?? new Map<string, { total: number; until: number }>();
+  totals.set(platform, known);
   const asked = JSON.stringify(conditions);
   const key = `${name} ${scope.tenantId} ${asked}`;
-  if ((known.get(key) ?? 0) > Date.now()) return mostCounted;
+  const kept = known.get(key);
+  if (kept && kept.until > Date.now()) return kept.total;
   const [[counted]] = (await scope.texts(
     { name: `count_${name}`, text: `select count_${name}($1, $2, $3)` },
     asked,
     mostCounted,
   )) as [[string]];
   const total = Number(counted);
-  if (total === mostCounted) {
+  if (keptMs(total) > 0) {
     if (known.size > 5_000) known.clear();
-    known.set(key, Date.now() + cappedMs);
+    known.set(key, { total, until: Date.now() + keptMs(total) });
   }
   return total;
 }
