@@ -6,7 +6,9 @@ interface Rememberer {
   recall(memory: unknown): void;
 }
 
-const saveEveryMs = 1_000;
+const pauseMs = 1_000;
+/** Of what a lab does, saving takes no more than this part: the more it has sold, the longer one takes. */
+const mostShare = 0.05;
 
 /**
  * Keeps what simulators have sold in a file, so that numbers bought yesterday still exist at the lab's carriers
@@ -31,14 +33,20 @@ export async function keepMemory(
     await rename(`${file}.new`, file);
     saved = bytes;
   };
-  const timer = setInterval(() => {
-    // What could not be written now (a full disk) is written a second later, or at the end.
-    saving = saving.then(save).catch(() => undefined);
-  }, saveEveryMs);
+  let timer: NodeJS.Timeout;
+  const saveIn = (ms: number): void => {
+    timer = setTimeout(() => {
+      const began = performance.now();
+      // What could not be written now (a full disk) is written later, or at the end.
+      saving = save().catch(() => undefined);
+      void saving.then(() => saveIn(Math.max(pauseMs, (performance.now() - began) / mostShare)));
+    }, ms);
+  };
+  saveIn(pauseMs);
   return {
     async close() {
-      clearInterval(timer);
       await saving;
+      clearTimeout(timer);
       await save();
     },
   };

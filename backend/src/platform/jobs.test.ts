@@ -321,7 +321,7 @@ describe('a database that goes away', () => {
       if (n % 3 === 0) throw new Error('not today');
     };
     await start(run, { url: way.url, pollMs: 20 });
-    for (let round = 0; round < 8; round += 1) {
+    for (let round = 0; round < 5; round += 1) {
       const before = done;
       await Promise.all(Array.from({ length: 40 }, (_, n) => add(n, { attempts: 1 })));
       await until(
