@@ -10,6 +10,7 @@ import { type FollowedText, textsToFollow } from './statements';
 
 const mostAtOnce = 400;
 const idsPerQuery = 100;
+const notedAtOnce = 10;
 /** Netgsm answers ten report queries in a minute for an account; the others are for texts that were lost. */
 const queriesPerMinute = 6;
 
@@ -44,13 +45,15 @@ async function followAccount(platform: Platform, scope: TenantScope, texts: Foll
     const account = await accountOf(platform, scope, first);
     const { messages } = account.provider;
     if (!messages) return;
-    for (let start = 0; start < texts.length; start += idsPerQuery) {
+    for (const asked of partsOf(texts, idsPerQuery)) {
       if (first.provider === 'NETGSM' && !(await mayAsk(platform, first.accountKey))) return;
-      const ids = texts.slice(start, start + idsPerQuery).map(({ providerId: id, to }) => ({ id, to }));
+      const ids = asked.map(({ providerId: id, to }) => ({ id, to }));
       const states = await account.ask('messages.states', (_, call) => messages.states(call, ids));
-      await scope.tx(async (tx) => {
-        for (const [messageId, state] of states) await noteMessageProgress(tx, { messageId, state }, first);
-      });
+      // A few at a time: what has been learnt stays, however slow the database is with the rest.
+      for (const part of partsOf([...states], notedAtOnce))
+        await scope.tx(async (tx) => {
+          for (const [messageId, state] of part) await noteMessageProgress(tx, { messageId, state }, first);
+        });
     }
   } catch (error) {
     // They are asked about again in a minute; a fault of the provider is in its health figures.
@@ -58,6 +61,11 @@ async function followAccount(platform: Platform, scope: TenantScope, texts: Foll
       platform.log.info({ err: error, accountKey: first.accountKey }, 'texts could not be followed now');
     else throw error;
   }
+}
+
+function partsOf<Item>(items: Item[], size: number): Item[][] {
+  const starts = Array.from({ length: Math.ceil(items.length / size) }, (_, part) => part * size);
+  return starts.map((start) => items.slice(start, start + size));
 }
 
 async function mayAsk(platform: Platform, accountKey: string): Promise<boolean> {

@@ -290,7 +290,8 @@ async function undoApi(context: StepContext): Promise<Outcome> {
   const { offer } = context.saga.state;
   const id = context.number.carrierNumberId ?? (offer ? (await findOffer(context, offer))?.id : undefined);
   const cleared: Outcome = { number: { carrierNumberId: null, number: null, sipLogin: null } };
-  if (!id) return cleared;
+  // Chosen, and never bought: somebody else may choose it now.
+  if (!id) return { ...cleared, state: { offer: undefined } };
   const kept = context.number.providerAccountId === null && (await depositInPool(context, id));
   if (!kept) await carrier.ask('numbers.release', (provider, call) => provider.numbers!.release(call, id));
   return cleared;
