@@ -179,7 +179,10 @@ function judgeCarrier({ lab }: Judged, { live, pool, sagas }: Books): string[] {
   );
   for (const { numberId } of purchases) {
     const buyers = sagas.filter((each) => each.offer_id === numberId);
-    if (buyers.length !== 1) faults.push(`Purchase ${numberId} is remembered by ${buyers.length} sagas.`);
+    if (buyers.length !== 1)
+      faults.push(
+        `Purchase ${numberId} is remembered by ${buyers.length} sagas: ${buyers.map((each) => `${each.id} ${each.status}`).join(', ')}`,
+      );
     const places =
       live.filter((each) => each.carrier_number_id === numberId).length +
       pool.filter((each) => each.carrier_number_id === numberId).length;

@@ -45,10 +45,11 @@ export const order: Step = {
     // It was in service: it goes the way of a released number, and rests before someone else gets it.
     if (context.saga.state.established) return releaseOrder.run(context);
     if (asksUs(context.number.provider)) return undoOffer(context, await context.carrier());
-    const { number } =
-      context.saga.state.offer || context.number.carrierNumberId ? await undoApi(context) : { number: {} };
+    const undone: Outcome =
+      context.saga.state.offer || context.number.carrierNumberId ? await undoApi(context) : {};
     return {
-      number: { ...number, poolEntryId: null },
+      ...undone,
+      number: { ...undone.number, poolEntryId: null },
       also: async (tx) =>
         void (await tx.$executeRaw`select return_pool_number(${context.number.id}::uuid, '0')`),
     };
