@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../backend/tests/peers';
-import type { Case } from './main';
+import type { Case, Figure } from './main';
 import { median } from './measure';
 import { root, startProduct } from './processes';
 import { openWorld } from './world';
@@ -59,65 +59,52 @@ async function startOnce(role: 'api' | 'worker', env: Record<string, string>): P
   return { ms, readyMs, megabytes: (pages * 4096) / 1e6 };
 }
 
+type Round = [api: Start, libraries: Start, worker: Start];
+const [api, libraries, worker] = [0, 1, 2] as const;
+
+/** One side of the rounds against loading all libraries. */
+function figure(
+  rounds: readonly Round[],
+  side: typeof api | typeof worker,
+  which: keyof Start,
+  what: string,
+  must = '–',
+  wanted = '–',
+): Figure {
+  const told = (of: typeof side | typeof libraries) =>
+    `${median(rounds.map((round) => round[of][which])).toFixed(0)} ${which === 'megabytes' ? 'MB' : 'ms'}`;
+  return {
+    ...{ name: 'S10', what, must, wanted },
+    mine: told(side),
+    yardstick: `${told(libraries)} all libraries`,
+    ratio: median(rounds.map((round) => round[side][which] / round[libraries][which])),
+  };
+}
+
 export const startUp: Case = {
   names: ['S10'],
   async run() {
     const world = await openWorld();
     try {
-      const rounds: [Start, Start, Start][] = [];
+      const rounds: Round[] = [];
       for (let turn = 0; turn <= turns; turn += 1) {
-        const [api, all] = [await startOnce('api', world.env), await loadAll()];
-        const round: [Start, Start, Start] = [api, all, await startOnce('worker', world.env)];
+        const [mine, all] = [await startOnce('api', world.env), await loadAll()];
+        const round: Round = [mine, all, await startOnce('worker', world.env)];
         if (turn > 0) rounds.push(round);
       }
-      const middle = (side: 0 | 1 | 2, which: keyof Start) =>
-        median(rounds.map((round) => round[side][which]));
       return [
-        {
-          name: 'S10',
-          what: 'start of the api process, from the command to listening',
-          mine: `${middle(0, 'ms').toFixed(0)} ms`,
-          yardstick: `${middle(1, 'ms').toFixed(0)} ms all libraries`,
-          ratio: median(rounds.map(([mine, theirs]) => mine.ms / theirs.ms)),
-          must: '≤ 0.35',
-          wanted: '≤ 0.2',
-        },
-        {
-          name: 'S10',
-          what: 'the same, until /readyz says that everything is loaded',
-          mine: `${middle(0, 'readyMs').toFixed(0)} ms`,
-          yardstick: `${middle(1, 'ms').toFixed(0)} ms all libraries`,
-          ratio: median(rounds.map(([mine, theirs]) => mine.readyMs / theirs.ms)),
-          must: '–',
-          wanted: '–',
-        },
-        {
-          name: 'S10',
-          what: 'memory of the idle api process',
-          mine: `${middle(0, 'megabytes').toFixed(0)} MB`,
-          yardstick: `${middle(1, 'megabytes').toFixed(0)} MB all libraries`,
-          ratio: median(rounds.map(([mine, theirs]) => mine.megabytes / theirs.megabytes)),
-          must: '≤ 150 MB',
-          wanted: '≤ 100 MB',
-        },
-        {
-          name: 'S10',
-          what: 'start of the worker process, from the command to work',
-          mine: `${middle(2, 'ms').toFixed(0)} ms`,
-          yardstick: `${middle(1, 'ms').toFixed(0)} ms all libraries`,
-          ratio: median(rounds.map(([, theirs, worker]) => worker.ms / theirs.ms)),
-          must: '–',
-          wanted: '–',
-        },
-        {
-          name: 'S10',
-          what: 'memory of the idle worker process',
-          mine: `${middle(2, 'megabytes').toFixed(0)} MB`,
-          yardstick: `${middle(1, 'megabytes').toFixed(0)} MB all libraries`,
-          ratio: median(rounds.map(([, theirs, worker]) => worker.megabytes / theirs.megabytes)),
-          must: '–',
-          wanted: '–',
-        },
+        figure(
+          rounds,
+          api,
+          'ms',
+          'start of the api process, from the command to listening',
+          '≤ 0.35',
+          '≤ 0.2',
+        ),
+        figure(rounds, api, 'readyMs', 'the same, until /readyz says that everything is loaded'),
+        figure(rounds, api, 'megabytes', 'memory of the idle api process', '≤ 150 MB', '≤ 100 MB'),
+        figure(rounds, worker, 'ms', 'start of the worker process, from the command to work'),
+        figure(rounds, worker, 'megabytes', 'memory of the idle worker process'),
       ];
     } finally {
       await world.close();

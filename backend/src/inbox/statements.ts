@@ -5,8 +5,8 @@ export const receiveDeliveries = {
 };
 /**
  * Deliveries that have been answered already, for the inspector; a repeat writes nothing. Row by row each one's tenant is
- * set before anything of it is written, and all of them are one statement. A process that is killed loses the last of what it was
- * to keep anyway; so may a database, and nobody waits for a disk.
+ * set before anything of it is written, and all of them are one statement. A process that is killed loses the last of
+ * what it was to keep anyway; so may a database, and nobody waits for a disk.
  */
 export const keepDeliveries = {
   name: 'keep_deliveries',

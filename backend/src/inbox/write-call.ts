@@ -71,10 +71,8 @@ const mostKnown = 10_000;
 export function makeCallWriter(platform: Platform): (call: ArrivingCall) => Promise<ArrivedCall> {
   const known = new Map<string, Known>();
 
-  const batch = makeBatch((items: Wanted[]) => writeCalls(platform, items), {
-    atOnce: 1,
-    isOfOne: isOfData,
-  });
+  // One batch after the other: what comes meanwhile makes up the next, and one for many costs little more than for one.
+  const batch = makeBatch((items: Wanted[]) => writeCalls(platform, items), { atOnce: 1, isOfOne: isOfData });
 
   function keep(number: string, { tenant, stamp, setup }: WrittenCall): void {
     if (tenant === null || stamp === null || setup === null) return;
