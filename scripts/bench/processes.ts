@@ -1,5 +1,6 @@
 /** Starts and stops the processes of a measurement, and reads what they have taken of the processor. */
 import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Order, Outcome } from './load';
@@ -67,12 +68,17 @@ export async function startLoad(): Promise<{ send(order: Order): Promise<Outcome
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return {
-    send: (order) =>
-      new Promise((resolve, reject) => {
-        child.once('message', (outcome) => resolve(outcome as Outcome));
-        child.once('exit', () => reject(new Error('The load ended.')));
-        child.send(order);
-      }),
+    send: async (order) => {
+      const ended = new AbortController();
+      const end = once(child, 'exit', { signal: ended.signal }).then(() => {
+        throw new Error('The load ended.');
+      });
+      child.send(order);
+      const [outcome] = (await Promise.race([once(child, 'message'), end])) as [Outcome];
+      ended.abort();
+      await end.catch(() => undefined);
+      return outcome;
+    },
     stop: () => stop(child),
   };
 }

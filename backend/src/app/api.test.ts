@@ -212,4 +212,46 @@ const built = existsSync(join(__dirname, '..', '..', '..', 'frontend', 'dist', '
         expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
     }
   });
+
+  it('sends its files compressed to who takes that, and plain to who does not', async () => {
+    const plain = await request(app.app).get('/').set('Accept-Encoding', 'identity');
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(plain.text)![1]!;
+    const ask = (encodings: string) => request(app.app).get(script).set('Accept-Encoding', encodings);
+    const whole = await ask('identity');
+    expect([whole.status, whole.headers['content-encoding']]).toEqual([200, undefined]);
+    for (const [asked, given] of [
+      ['gzip, deflate, br, zstd', 'br'],
+      ['br;q=0.5, gzip', 'br'],
+      ['gzip', 'gzip'],
+    ] as const) {
+      // What it says it is, it is: supertest unpacks it.
+      const { status, headers, text, type } = await ask(asked);
+      expect([asked, status, headers['content-encoding'], headers['vary'], type]).toEqual([
+        asked,
+        200,
+        given,
+        'Accept-Encoding',
+        'text/javascript',
+      ]);
+      expect(headers['cache-control']).toContain('immutable');
+      expect(Number(headers['content-length'])).toBeLessThan(whole.text.length / 2);
+      expect(text).toBe(whole.text);
+    }
+  });
+
+  it('answers conditions and parts of files, never with a fault', async () => {
+    const ask = (headers: Record<string, string>) =>
+      request(app.app)
+        .get('/first-paint.js')
+        .set({ 'Accept-Encoding': 'br', ...headers });
+    const { headers, text } = await ask({});
+    expect((await ask({ 'If-None-Match': headers['etag']! })).status).toBe(304);
+    for (const Range of ['bytes=5-2', 'bytes=0-3', 'bytes=999999999-'])
+      expect(await ask({ Range })).toMatchObject({ status: 200, text });
+    for (const condition of [
+      { 'If-Match': '"another"' },
+      { 'If-Unmodified-Since': 'Thu, 01 Jan 1970 00:00:00 GMT' },
+    ] as Record<string, string>[])
+      expect(await ask(condition)).toMatchObject({ status: 412, text: 'The file is another one now.' });
+  });
 });

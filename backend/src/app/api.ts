@@ -1,21 +1,13 @@
-import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import { parse as parseCookies } from 'cookie';
-import express, {
-  type Express,
-  type NextFunction,
-  type Request,
-  type RequestHandler,
-  type Response,
-} from 'express';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
-import { checkout } from '../checkout';
 import { Problem } from '../platform/http/problem';
 import type { Route } from '../platform/http/route';
 import { newId } from '../platform/ids';
 import { requestSeconds } from '../platform/metrics';
 import type { Platform } from '../platform/platform';
+import { dashboard } from './dashboard';
 import { documentation } from './documentation';
 import { errorHandler } from './errors';
 import { features } from './features';
@@ -168,24 +160,4 @@ function noSuchRoute(all: Route[]): RequestHandler {
     response.setHeader('Allow', methods.join(', '));
     next(new Problem('method-not-allowed', `Use ${methods.join(' or ')}.`));
   };
-}
-
-/** The built dashboard; every other address is a page of it. Files with a hash in their name may be kept for ever. */
-function dashboard(): RequestHandler {
-  const folder = join(checkout, 'frontend', 'dist');
-  const app = express.Router();
-  if (!existsSync(join(folder, 'index.html'))) return app;
-  app.use(
-    '/assets',
-    express.static(join(folder, 'assets'), { immutable: true, maxAge: '1y', redirect: false }),
-    // A page here would be taken for the script that an older page asks for.
-    (_request: Request, _response: Response, next: NextFunction) =>
-      next(new Problem('not-found', 'There is no such file. Load the page again.')),
-  );
-  app.use(express.static(folder, { index: false, maxAge: '1h' }));
-  app.get('/{*page}', (_request, response) => {
-    response.setHeader('Cache-Control', 'no-cache');
-    response.sendFile(join(folder, 'index.html'));
-  });
-  return app;
 }

@@ -141,6 +141,33 @@ describe('the list of calls', () => {
     expect([ids(beyond), beyond.body.data.total]).toEqual([[], 7]);
   });
 
+  it('is read onwards within a time, whose end belongs to it', async () => {
+    const from = 'startDate=2026-03-01T10:01:00Z';
+    for (const until of ['2026-03-01T10:02:00Z', '2026-03-01T10:03:00.500Z', '2026-04-01T00:00:00Z']) {
+      const time = `${from}&endDate=${until}`;
+      const whole = (await get(`${path}?${time}`, owner.token)).body.data.callLogs as {
+        id: string;
+        startTime: string;
+      }[];
+      expect(whole.length).toBeGreaterThan(1);
+      for (const { startTime } of whole) expect(Date.parse(startTime)).toBeLessThanOrEqual(Date.parse(until));
+      const read: string[] = [];
+      let next = '';
+      do {
+        const page = await get(`${path}?limit=1&${time}${next}`, owner.token);
+        read.push(...ids(page));
+        next = page.body.data.nextCursor ? `&cursor=${page.body.data.nextCursor}` : '';
+      } while (next && read.length <= whole.length);
+      expect(read).toEqual(whole.map(({ id }) => id));
+    }
+    // A cursor of a page that lies after the time changes nothing of the time.
+    const { nextCursor } = (await get(`${path}?limit=1`, owner.token)).body.data;
+    const earlier = 'endDate=2026-03-01T10:02:00Z';
+    const plain = ids(await get(`${path}?${earlier}`, owner.token));
+    expect(plain).toHaveLength(3);
+    expect(ids(await get(`${path}?${earlier}&cursor=${nextCursor}`, owner.token))).toEqual(plain);
+  });
+
   it('is narrowed by time, direction, reason, number and text', async () => {
     const count = async (query: string) => {
       const { data } = (await get(`${path}?${query}`, owner.token)).body;

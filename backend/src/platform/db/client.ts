@@ -31,7 +31,9 @@ export function connect(options: { url: string; connections?: number }): Databas
   return {
     // Made when it is asked first: it reads the whole schema, and what callers wait for goes round it.
     get prisma() {
-      prisma ??= new PrismaClient({ adapter: new PrismaPg(pool) });
+      prisma ??= new PrismaClient({
+        adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => statementName(sql) }),
+      });
       return prisma;
     },
     pool,
@@ -41,4 +43,24 @@ export function connect(options: { url: string; connections?: number }): Databas
       if (!pool.ended) await pool.end();
     },
   };
+}
+
+/** A connection keeps what it has prepared for as long as it lives, some ten kilobytes each. */
+const mostNames = 500;
+const names = new Map<string, string>();
+/** A list, or several rows: another text for each length. */
+const hasLength = / IN \(\$\d+,|\), ?\(/;
+
+/**
+ * Gives a statement's text its name, under which each connection has it parsed and planned once: planning takes longer
+ * than running what most of them ask.
+ * @returns empty for a text that is one of ever more, or when there are too many: it is then planned each time
+ */
+export function statementName(text: string): string {
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  if (names.size >= mostNames || hasLength.test(text)) return '';
+  const name = `telyx_${names.size}`;
+  names.set(text, name);
+  return name;
 }

@@ -1,4 +1,4 @@
-import type { Database } from './client';
+import { type Database, statementName } from './client';
 import { type TenantScope, tenantScope } from './tenant';
 
 /** The tenant that owns what belongs to the platform itself: the number pool, mirrors of its provider accounts. */
@@ -87,7 +87,7 @@ export interface System {
 /** Opens the questions without a tenant. Importers are few and named in the boundaries' rules. */
 export function openSystem(database: Database): System {
   const rows = async <T>(sql: string, values: unknown[] = []): Promise<T[]> =>
-    (await database.pool.query(sql, values)).rows;
+    (await database.pool.query({ name: statementName(sql), text: sql, values })).rows;
   const one = async (sql: string, value: unknown): Promise<string | null> =>
     (await rows<{ tenant: string | null }>(`select ${sql} as tenant`, [value]))[0]?.tenant ?? null;
   return {

@@ -1,5 +1,8 @@
 import { startTestApp, type TestApp } from '../../../tests/client';
+import { cloneDatabase } from '../../../tests/database';
 import { newId } from '../ids';
+import { connect, statementName } from './client';
+import { tenantScope } from './tenant';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -43,4 +46,35 @@ it('reads everything as it was at one moment', async () => {
     return [before.greeting, after.greeting];
   });
   expect(seen[1]).toBe(seen[0]);
+});
+
+it('has each text of the ORM planned once for a connection, and asks on when there are too many', async () => {
+  const clone = await cloneDatabase();
+  const database = connect({ url: clone.appUrl, connections: 1 });
+  try {
+    const scope = tenantScope(database, newId());
+    const prepared = () =>
+      scope.tx(
+        (tx) => tx.$queryRaw<{ name: string }[]>`select name from pg_prepared_statements order by name`,
+      );
+    const ask = () => scope.tx((tx) => tx.customer.findMany({ where: { name: 'nobody' } }));
+    await ask();
+    const first = await prepared();
+    expect(first.length).toBeGreaterThan(1);
+    await ask();
+    expect(await prepared()).toEqual(first);
+    const several = (count: number) =>
+      scope.tx((tx) => tx.customer.findMany({ where: { phone: { in: Array(count).fill('x') } } }));
+    for (const count of [2, 3, 4]) await several(count);
+    expect(await prepared()).toEqual(first);
+    for (let index = 0; index < 600; index += 1) statementName(`select ${index}`);
+    expect(statementName('select one more')).toBe('');
+    expect(statementName('select 0')).not.toBe('');
+    expect(
+      await scope.tx((tx) => tx.customer.findMany({ where: { name: 'n', phone: 'p', notes: 'x' } })),
+    ).toEqual([]);
+  } finally {
+    await database.close();
+    await clone.drop();
+  }
 });
