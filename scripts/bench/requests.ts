@@ -50,8 +50,8 @@ function voice(count: number, sample: Sample): Buffer[] {
 /** Questions of a voice AI during calls, each in a call of which it has asked before. */
 function tools(count: number, sample: Sample): Buffer[] {
   const path = '/api/webhooks/vapi?account=platform:VAPI';
-  // Some four in each call.
-  const calls = Array.from({ length: Math.ceil(count / 4) }, () => randomUUID());
+  // Twenty calls at a time, and four questions in each, one after the other: nobody asks twice before the answer.
+  const calls = Array.from({ length: 20 * Math.ceil(count / 80) }, () => randomUUID());
   // What can be done once only is asked for once.
   const most = sample.tools.length > 1 ? Math.min(count, sample.tools.length) : count;
   return Array.from({ length: most }, (_, index) => {
@@ -63,7 +63,7 @@ function tools(count: number, sample: Sample): Buffer[] {
         toolCallList: [{ id: `call_${randomUUID()}`, type: 'function', function: tool }],
         toolWithToolCallList: [],
         call: {
-          id: calls[Math.floor(index / 4)],
+          id: calls[20 * Math.floor(index / 80) + (index % 20)],
           type: 'inboundPhoneCall',
           phoneNumberId: sample.vapiNumberId,
           customer: { number: `+1415555${String(index % 10_000).padStart(4, '0')}` },

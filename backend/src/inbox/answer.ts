@@ -248,20 +248,26 @@ function insteadOf(question: ProviderQuestion): ProviderAnswer {
 const keptMs = 60_000;
 const mostKept = 5_000;
 
-/** Asks once a minute for each key: during a call the voice AI asks again and again, and what it is about stays. */
+/**
+ * Asks once a minute for each key: during a call the voice AI asks again and again, several things at once too, and what
+ * it is about stays. Nothing that was not found is kept, nor a failure.
+ */
 function keepForAWhile<Item, Result>(
   ask: (item: Item) => Promise<Result | undefined>,
   keyOf: (item: Item) => string,
 ): (item: Item) => Promise<Result | undefined> {
-  const kept = new Map<string, { result: Result; until: number }>();
-  return async (item) => {
+  const kept = new Map<string, { result: Promise<Result | undefined>; until: number }>();
+  return (item) => {
     const key = keyOf(item);
     const known = kept.get(key);
     if (known && known.until > Date.now()) return known.result;
-    const result = await ask(item);
-    if (result === undefined) return undefined;
+    const asked = { result: ask(item), until: Date.now() + keptMs };
     if (kept.size >= mostKept) kept.clear();
-    kept.set(key, { result, until: Date.now() + keptMs });
-    return result;
+    kept.set(key, asked);
+    const forget = (): void => {
+      if (kept.get(key) === asked) kept.delete(key);
+    };
+    asked.result.then((result) => result === undefined && forget(), forget);
+    return asked.result;
   };
 }

@@ -45,7 +45,7 @@ export function makeStore(platform: Platform): Store {
       await platform.system.ask(keepDeliveries, JSON.stringify(items));
       return items.map(() => undefined);
     },
-    { atOnce: 1, most: 32, gatherMs: 10, isOfOne: isOfData },
+    { atOnce: 1, most: 64, gatherMs: 100, isOfOne: isOfData },
   );
   let last: Promise<void> = Promise.resolve();
   return {

@@ -1,4 +1,4 @@
-import type { TenantScope, TenantTx } from '../../platform/db/tenant';
+import type { TenantTx } from '../../platform/db/tenant';
 import { findNamed } from './speech';
 import type { ToolContext, ToolOutcome } from './tool';
 
@@ -27,17 +27,10 @@ export async function listServices(tx: TenantTx): Promise<OfferedService[]> {
   }));
 }
 
-const bookable = { name: 'bookable', text: 'select bookable($1) as place' };
-
+/** The services and people that can be booked, as the database function `bookable` gives them. */
 export interface Bookable {
   services: OfferedService[];
   staff: { id: string; name: string }[];
-}
-
-/** Reads the services and people that can be booked, in one round trip. */
-export async function readBookable(scope: TenantScope): Promise<Bookable> {
-  const [row] = await scope.call<{ place: Bookable }>(bookable);
-  return row!.place;
 }
 
 /** Finds the service a caller means. @returns the answer that says what there is, where it is not clear */

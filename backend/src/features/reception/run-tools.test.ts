@@ -440,6 +440,34 @@ describe('one caller and another', () => {
     expect(await uses({ ...lost, found })).toEqual([]);
   });
 
+  it('are written down once for each use, however many come together and how often', async () => {
+    const [mine, theirs] = [await beginCall(app, salon), await beginCall(app, salon)];
+    const asked = [
+      [mine, 'business_hours', 'one'],
+      [theirs, 'prices', 'one'],
+      [mine, 'business_hours', 'one'],
+      [mine, 'free_slots', 'two'],
+      [theirs, 'business_hours', 'two'],
+      [mine, 'free_slots', 'two'],
+    ] as const;
+    const answers = await Promise.all(
+      asked.map(([call, name, id]) =>
+        use(call, name, name === 'free_slots' ? { service: 'haircut' } : {}, id),
+      ),
+    );
+    expect(answers.every(({ failed }) => !failed)).toBe(true);
+    const names = async (call: Begun) => (await uses(call)).map(({ name }) => name).sort();
+    expect(await names(mine)).toEqual(['business_hours', 'free_slots']);
+    expect(await names(theirs)).toEqual(['business_hours', 'prices']);
+    for (const [call, reason] of [
+      [mine, 'SETUP_APPOINTMENT'],
+      [theirs, 'GET_PRICING'],
+    ] as const)
+      expect((await callRow(call)).call_reason).toBe(reason);
+    const said = await uses(mine);
+    expect(said.every(({ answer }) => answers.some(({ result }) => result === answer))).toBe(true);
+  });
+
   it('cannot have more done at once than a model asks for', async () => {
     const call = await beginCall(app, salon);
     const wanted = Array.from({ length: 300 }, (_, index) => ({

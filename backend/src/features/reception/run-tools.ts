@@ -1,7 +1,6 @@
 import type { TenantScope } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import type { CallFacts, ToolRequest } from '../../providers/event';
-import { readBookable } from './choose-from-catalogue';
 import { answeredBefore, recordUse } from './record-use';
 import { languageOf, oneLine } from './speech';
 import type { Tool, ToolContext, ToolOutcome, ToolUse } from './tool';
@@ -82,7 +81,7 @@ interface Facts extends Pick<ToolContext, 'business' | 'bookable'> {
 
 const readFactsOf = {
   name: 'reception_facts',
-  text: 'select reception_facts($1, $2) as facts',
+  text: 'select reception_facts($1, $2) as facts, bookable($1) as place',
 };
 
 /** What was read for a call, for as long as the inbox keeps the call itself. */
@@ -93,32 +92,18 @@ function factsOf(scope: TenantScope, found: VoiceCall): Promise<Facts> {
   const kept = known.get(found);
   if (kept) return kept;
   const read = scope
-    .call<{ facts: Facts['business'] & Pick<Facts, 'assistantId' | 'abilities'> }>(
-      readFactsOf,
-      found.assistantId,
-    )
+    .call<{
+      facts: Facts['business'] & Pick<Facts, 'assistantId' | 'abilities'>;
+      place: Facts['bookable'];
+    }>(readFactsOf, found.assistantId)
     .then(([row]) => {
       const { assistantId, abilities, ...business } = row!.facts;
-      return { business, assistantId, abilities, bookable: askOnce(() => readBookable(scope)) };
+      return { business, assistantId, abilities, bookable: row!.place };
     });
   known.set(found, read);
   // The next use asks again.
   read.catch(() => known.delete(found));
   return read;
-}
-
-/** Keeps the first answer; a failure is not kept. */
-function askOnce<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
-  let kept: Promise<Answer> | undefined;
-  return () => {
-    if (kept) return kept;
-    const asked = ask();
-    kept = asked;
-    asked.catch(() => {
-      kept = undefined;
-    });
-    return asked;
-  };
 }
 
 async function runOne(

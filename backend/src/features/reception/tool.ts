@@ -20,7 +20,7 @@ export interface ToolContext {
   /** This use of the tool: a repeat has the same id. */
   use: ToolUse;
   /** The services and people that can be booked, read once for each call. */
-  bookable(): Promise<Bookable>;
+  bookable: Bookable;
   now: Date;
 }
 

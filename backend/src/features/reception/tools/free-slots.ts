@@ -42,7 +42,7 @@ export const freeSlots = tool({
   async run(context, wanted) {
     const tr = context.language === 'tr';
     const moving = wanted.booking === undefined ? null : await moved(context, wanted.booking);
-    const place = await context.bookable();
+    const place = context.bookable;
     const service = chooseService(place.services, wanted.service ?? moving?.service.name, context);
     if ('answer' in service) return service;
     const person = wanted.staff === undefined ? undefined : findNamed(place.staff, wanted.staff)[0];
