@@ -128,9 +128,11 @@ describe('a call', () => {
       (found) => found.length === 1,
     );
     expect(rows[0]).toMatchObject({ call_sid: phone.sid, provider: 'TWILIO', voice_provider: 'RETELL' });
-    const uses = await app.database.query('select name from tool_calls where call_log_id = $1', [
-      rows[0]!['id'],
-    ]);
+    // Written down a moment after the answer.
+    const uses = await until(
+      () => app.database.query('select name from tool_calls where call_log_id = $1', [rows[0]!['id']]),
+      (found) => found.length > 0,
+    );
     expect(uses).toEqual([{ name: 'business_hours' }]);
     const all = await app.database.query('select from call_logs where tenant_id = $1 and provider <> $2', [
       owner.tenantId,
