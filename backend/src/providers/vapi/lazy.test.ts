@@ -8,9 +8,9 @@ const mockLoaded: string[] = [];
 jest.mock('@vapi-ai/server-sdk/phoneNumbers', () => mockNoting('phoneNumbers'));
 jest.mock('@vapi-ai/server-sdk/assistants', () => mockNoting('assistants'));
 jest.mock('@vapi-ai/server-sdk/calls', () => mockNoting('calls'));
-jest.mock('axios', () => {
-  mockLoaded.push('axios');
-  return jest.requireActual('axios');
+jest.mock('undici', () => {
+  mockLoaded.push('undici');
+  return jest.requireActual('undici');
 });
 
 function mockNoting(resource: string): unknown {
@@ -24,9 +24,9 @@ it('loads each part of the SDK when it is first used, and only once', async () =
     expect(mockLoaded).toEqual([]);
     await vapiProvider.account.check(callOf(simulator));
     await vapiProvider.account.check(callOf(simulator));
-    expect(mockLoaded.toSorted()).toEqual(['axios', 'phoneNumbers']);
+    expect(mockLoaded.toSorted()).toEqual(['phoneNumbers', 'undici']);
     await vapiProvider.assistants!.create(callOf(simulator), specOf());
-    expect(mockLoaded.toSorted()).toEqual(['assistants', 'axios', 'phoneNumbers']);
+    expect(mockLoaded.toSorted()).toEqual(['assistants', 'phoneNumbers', 'undici']);
   } finally {
     await simulator.close();
   }
