@@ -4,10 +4,10 @@ import type { Express, Request, RequestHandler, Response } from 'express';
 import { demand } from '../platform/http/actor';
 import { generalLimiter } from '../platform/http/rate-limit';
 import { parseWith, type Route } from '../platform/http/route';
-import { readListFor } from '../platform/http/rows-list';
 import type { Role } from '../platform/permissions';
 import type { Platform } from '../platform/platform';
 import { identifyRequest, securityHeaders } from './api';
+import { makePageReader, type PageReader } from './kept-pages';
 
 /** The most of what Express does for a request is looking for who wants it. */
 export type QuickLists = (
@@ -25,6 +25,7 @@ export type QuickLists = (
  */
 export function makeQuickLists(platform: Platform, api: Express, routes: readonly Route[]): QuickLists {
   const lists = new Map(routes.filter((each) => each.list).map((each) => [each.path, each]));
+  const reader = makePageReader(platform);
   const steps = [identifyRequest(platform), securityHeaders(platform), generalLimiter(platform)];
   return (request, response, otherwise) => {
     const { method, url = '', headers } = request;
@@ -38,7 +39,7 @@ export function makeQuickLists(platform: Platform, api: Express, routes: readonl
     Object.setPrototypeOf(request, api.request);
     Object.setPrototypeOf(response, api.response);
     const query = end < 0 ? {} : parseQuery(url.slice(end + 1));
-    serve(platform, steps, route, who, query, request as Request, response as Response).then(
+    serve(platform, reader, steps, route, who, query, request as Request, response as Response).then(
       (done) => done || otherwise(),
       // Told by Express, which meets the same error.
       otherwise,
@@ -49,6 +50,7 @@ export function makeQuickLists(platform: Platform, api: Express, routes: readonl
 
 async function serve(
   platform: Platform,
+  reader: PageReader,
   steps: readonly RequestHandler[],
   route: Route,
   who: { tenantId: string; userId: string; familyId: string },
@@ -59,16 +61,16 @@ async function serve(
   const query = parseWith(route.query, asked) as never;
   response.locals = { identity: { scope: platform.system.scope(who.tenantId) } };
   for (const step of steps) await pass(step, request, response);
-  const found = await readListFor(platform, who, route.list!, query);
+  const found = await reader.read(who, route.list!, query);
   if (!found) return false;
   const actor = { type: 'user', role: found.role as Role, isOperator: false, name: '', ...who } as const;
   if (route.permission !== 'public') demand(actor, route.permission);
-  const body = JSON.stringify({ success: true, data: found.page });
+  const { answer } = found;
   response.writeHead(200, {
     'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
+    'Content-Length': answer.length,
   });
-  response.end(body);
+  response.end(answer);
   return true;
 }
 

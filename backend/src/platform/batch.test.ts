@@ -1,7 +1,7 @@
 import { makeBatch } from './batch';
 import { sleep } from './time';
 
-it('does at once what comes first, and together what comes meanwhile', async () => {
+it('does together what comes in one turn, and then what comes meanwhile', async () => {
   const sizes: number[] = [];
   const batch = makeBatch<number, number>(
     async (items) => {
@@ -11,9 +11,11 @@ it('does at once what comes first, and together what comes meanwhile', async () 
     },
     { atOnce: 1, most: 4 },
   );
-  const results = await Promise.all([1, 2, 3, 4, 5, 6].map((each) => batch.add(each)));
-  expect(results).toEqual([2, 4, 6, 8, 10, 12]);
-  expect(sizes).toEqual([1, 4, 1]);
+  const first = [1, 2].map((each) => batch.add(each));
+  await sleep(1);
+  const later = [3, 4, 5, 6, 7].map((each) => batch.add(each));
+  expect(await Promise.all([...first, ...later])).toEqual([2, 4, 6, 8, 10, 12, 14]);
+  expect(sizes).toEqual([2, 4, 1]);
 });
 
 it('fails each of a batch that fails, and goes on with the next', async () => {

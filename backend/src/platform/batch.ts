@@ -1,6 +1,6 @@
 /**
- * Gathers what is asked for at the same time and has it done by one call: what comes while one batch is at work makes
- * up the next. The first one goes at once, so nobody waits longer than the batch before takes.
+ * Gathers what is asked for at the same time and has it done by one call: what comes in one turn of the event loop, and
+ * what comes while one batch is at work. So nobody waits longer than the batch before takes.
  */
 export interface Batch<Item, Result> {
   add(item: Item): Promise<Result>;
@@ -71,10 +71,13 @@ export function makeBatch<Item, Result>(
     go();
   };
   const soon = (): void => {
-    if (gatherMs === 0 || waiting.length >= most) go();
-    else if (!gathering && running < atOnce) {
+    if (waiting.length >= most) {
+      go();
+    } else if (!gathering && running < atOnce) {
       gathering = true;
-      setTimeout(go, gatherMs);
+      // What arrives in this turn of the event loop goes together.
+      if (gatherMs === 0) setImmediate(go);
+      else setTimeout(go, gatherMs);
     }
   };
   return {

@@ -16,6 +16,7 @@ export const callList: RowsList<CallLogQuery, CallSummary> = {
     ...wantedPage(query),
     pattern: search && `%${search.replace(/[\\%_]/g, '\\$&')}%`,
   }),
+  isSlow: ({ search, number, direction, reason }) => [search, number, direction, reason].some(Boolean),
   present: ([
     id,
     startTime,

@@ -13,6 +13,7 @@ export const numberList: RowsList<ListQuery, z.input<typeof phoneNumber>> = {
   name: 'numbers',
   member: 'numbers',
   wanted: wantedPage,
+  isSlow: () => false,
   present: ([
     id,
     createdAt,

@@ -19,6 +19,8 @@ export interface RowsList<Query, Row> {
   member: string;
   /** What the functions are asked for; absent members are conditions that hold for every row. */
   wanted(query: Query): Wanted;
+  /** Whether the database may have to go through many rows for it, and nobody else should wait for that. */
+  isSlow(query: Query): boolean;
   /** Shapes one row. */
   present(row: Text[]): Row;
 }
@@ -34,31 +36,51 @@ export interface Wanted {
 /** Lists are counted up to here: a total of this many means "at least". */
 export const mostCounted = 10_000;
 
-const person = 'person_of_sign_in($1, $2, $3) p';
+/** Somebody who signed in. */
+export interface SignedIn {
+  tenantId: string;
+  userId: string;
+  familyId: string;
+}
 
-/** Reads a page for a person who signed in, and the role that they have now. @returns null when the sign-in has ended */
+/** A page, and what it takes to see later whether it is still the same. */
+export interface ReadPage {
+  /** The role that the person has now. */
+  role: string;
+  page: { total: number };
+  /** Of the rows; see the database function `digest_of`. */
+  digest: string;
+  /** Its total had to be counted. */
+  isCounted: boolean;
+}
+
+/** Reads a page for a person who signed in. @returns null when the sign-in has ended */
 export async function readListFor<Query, Row>(
   platform: Platform,
-  who: { tenantId: string; userId: string; familyId: string },
+  who: SignedIn,
   list: RowsList<Query, Row>,
-  query: Query,
-): Promise<{ role: string; page: object } | null> {
+  wanted: Wanted,
+): Promise<ReadPage | null> {
   const scope = platform.system.scope(who.tenantId);
-  const wanted = list.wanted(query);
   const found = await scope.texts(
     {
       name: `list_${list.name}_for`,
-      text: `select p.role, l.* from ${person} left join lateral list_${list.name}($1, $4) l on true`,
+      text: `
+        with person as materialized (select p.role from person_of_sign_in($1, $2, $3) p),
+        page as materialized (select l.* from person, lateral list_${list.name}($1, $4) l)
+        select person.role, (select digest_of(string_agg(page::text, E'\n')) from page), page.*
+        from person left join page on true`,
     },
     who.userId,
     who.familyId,
     JSON.stringify(wanted),
   );
-  const role = found[0]?.[0];
+  const [role, digest] = found[0] ?? [];
   if (!role) return null;
   // Somebody without a single row has one without an id.
-  const rows = found.map((each) => each.slice(1)).filter(([id]) => id !== null);
-  return { role, page: await pageOf(platform, scope, list, wanted, rows) };
+  const rows = found.map((each) => each.slice(2)).filter(([id]) => id !== null);
+  const page = await pageOf(platform, scope, list, wanted, rows);
+  return { role, page, digest: digest!, isCounted: isCounted(wanted, rows.length) };
 }
 
 /** Reads a page for who has been identified. */
@@ -82,14 +104,12 @@ async function pageOf<Query, Row>(
   list: RowsList<Query, Row>,
   wanted: Wanted,
   rows: Text[][],
-): Promise<object> {
+): Promise<{ total: number; [member: string]: unknown }> {
   const last = rows.length === wanted.limit ? rows.at(-1) : undefined;
   const offset = wanted.offset ?? 0;
-  // A page that is not full is the last one.
-  const total =
-    last || wanted.cursorAt || (rows.length === 0 && offset > 0)
-      ? await countAll(platform, scope, list.name, wanted)
-      : offset + rows.length;
+  const total = isCounted(wanted, rows.length)
+    ? await countAll(platform, scope, list.name, wanted)
+    : offset + rows.length;
   return {
     [list.member]: rows.map(list.present),
     total,
@@ -107,29 +127,58 @@ async function pageOf<Query, Row>(
 const keptMs = (total: number): number => (total === mostCounted ? 60_000 : total >= 1_000 ? 3_000 : 0);
 const totals = new WeakMap<Platform, Map<string, { total: number; until: number }>>();
 
+/** A page that is not full is the last one, and tells how many there are. */
+function isCounted({ limit, offset = 0, cursorAt }: Wanted, rows: number): boolean {
+  return rows === limit || cursorAt !== undefined || (rows === 0 && offset > 0);
+}
+
 async function countAll(
   platform: Platform,
   scope: TenantScope,
   name: string,
-  { limit: _limit, offset: _offset, cursorAt: _at, cursorId: _id, ...conditions }: Wanted,
+  wanted: Wanted,
 ): Promise<number> {
-  const known = totals.get(platform) ?? new Map<string, { total: number; until: number }>();
-  totals.set(platform, known);
-  const asked = JSON.stringify(conditions);
-  const key = `${name} ${scope.tenantId} ${asked}`;
-  const kept = known.get(key);
-  if (kept && kept.until > Date.now()) return kept.total;
+  const known = knownTotal(platform, scope.tenantId, name, wanted);
+  if (known !== null) return known;
   const [[counted]] = (await scope.texts(
     { name: `count_${name}`, text: `select count_${name}($1, $2, $3)` },
-    asked,
+    JSON.stringify(wanted),
     mostCounted,
   )) as [[string]];
   const total = Number(counted);
-  if (keptMs(total) > 0) {
-    if (known.size > 5_000) known.clear();
-    known.set(key, { total, until: Date.now() + keptMs(total) });
-  }
+  knowTotal(platform, scope.tenantId, name, wanted, total);
   return total;
+}
+
+/** A total that need not be counted yet; null when it must be. */
+export function knownTotal(
+  platform: Platform,
+  tenantId: string,
+  name: string,
+  wanted: Wanted,
+): number | null {
+  const kept = totals.get(platform)?.get(totalKey(tenantId, name, wanted));
+  return kept && kept.until > Date.now() ? kept.total : null;
+}
+
+/** Remembers for a while what was counted. */
+export function knowTotal(
+  platform: Platform,
+  tenantId: string,
+  name: string,
+  wanted: Wanted,
+  total: number,
+): void {
+  if (keptMs(total) === 0) return;
+  const known = totals.get(platform) ?? new Map<string, { total: number; until: number }>();
+  totals.set(platform, known);
+  if (known.size > 5_000) known.clear();
+  known.set(totalKey(tenantId, name, wanted), { total, until: Date.now() + keptMs(total) });
+}
+
+function totalKey(tenantId: string, name: string, wanted: Wanted): string {
+  const { limit: _limit, offset: _offset, cursorAt: _at, cursorId: _id, ...conditions } = wanted;
+  return `${name} ${tenantId} ${JSON.stringify(conditions)}`;
 }
 
 /** Reads `2026-03-01 09:30:00.5`, a moment in UTC as PostgreSQL writes it. @returns as JSON has it everywhere */
