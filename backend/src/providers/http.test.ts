@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { inspect } from 'node:util';
@@ -242,6 +243,26 @@ describe('not sent', () => {
 
   it('is unavailable when the name does not resolve', async () => {
     expect((await failure(change({ url: 'http://no-such-host.invalid/' }))).kind).toBe('unavailable');
+  });
+
+  it('is unavailable, and stays unsent, when the connection stands too late', async () => {
+    handler = reply(201, '{"id":"7"}');
+    const found = jest
+      .spyOn(dns, 'lookup')
+      .mockImplementation(((
+        _host: string,
+        _options: object,
+        answer: (error: null, addresses: object[]) => void,
+      ) => setTimeout(() => answer(null, [{ address: '127.0.0.1', family: 4 }]), 200)) as never);
+    try {
+      const late = url.replace('127.0.0.1', 'slow.test');
+      expect((await failure(change({ url: late, timeoutMs: 100 }))).kind).toBe('unavailable');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(found).toHaveBeenCalled();
+    } finally {
+      found.mockRestore();
+    }
+    expect(seen).toEqual([]);
   });
 
   it('is unavailable when TLS never comes about', async () => {
