@@ -66,14 +66,15 @@ export function makePageReader(platform: Platform): PageReader {
   });
 
   function keep(key: string, page: Kept): void {
-    bytes += page.answer.length - (pages.get(key)?.answer.length ?? 0);
+    const before = pages.get(key);
+    bytes += before ? page.answer.length - before.answer.length : page.answer.length + key.length;
     pages.set(key, page);
     if (bytes <= mostBytes) return;
     pages.clear();
     bytes = 0;
   }
 
-  /** The answer as it is kept, when it is still right; `ended` when the sign-in is not. */
+  /** The role that the person has now, and whether the page is still as it is kept. */
   async function lookFor(who: SignedIn, list: string, wanted: Wanted, kept: Kept) {
     const known = kept.isCounted ? knownTotal(platform, who.tenantId, list, wanted) : kept.total;
     const most = known === null ? mostCounted : null;
@@ -81,10 +82,9 @@ export function makePageReader(platform: Platform): PageReader {
       ...{ tenant: who.tenantId, person: who.userId, family: who.familyId },
       ...{ list, wanted, most },
     });
-    if (!found.role) return 'ended';
     if (found.total !== null) knowTotal(platform, who.tenantId, list, wanted, found.total);
     const isSame = found.digest === kept.digest && (known ?? found.total) === kept.total;
-    return isSame ? { role: found.role, answer: kept.answer } : null;
+    return { role: found.role, isSame };
   }
 
   return {
@@ -94,14 +94,16 @@ export function makePageReader(platform: Platform): PageReader {
       const mayKeep = !list.isSlow(query) && (wanted.offset ?? 0) <= deepestOffset;
       const kept = pages.get(key);
       if (kept && kept.until > Date.now()) {
-        const found = await lookFor(who, list.name, wanted, kept);
-        if (found) return found === 'ended' ? null : found;
+        const { role, isSame } = await lookFor(who, list.name, wanted, kept);
+        if (!role) return null;
+        if (isSame) return { role, answer: kept.answer };
       }
-      const read = await readListFor(platform, who, list, wanted);
+      const read = await readListFor(platform, who, list, wanted, mayKeep);
       if (!read) return null;
       const { role, page, digest, isCounted } = read;
       const answer = Buffer.from(JSON.stringify({ success: true, data: page }));
-      if (mayKeep) keep(key, { answer, digest, total: page.total, isCounted, until: Date.now() + keptMs });
+      if (digest !== null)
+        keep(key, { answer, digest, total: page.total, isCounted, until: Date.now() + keptMs });
       return { role, answer };
     },
   };

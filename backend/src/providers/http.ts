@@ -138,14 +138,11 @@ function send(
     const parts: Buffer[] = [];
     const answer: RawAnswer = { status: 0, headers: {}, text: '' };
     let running: Dispatcher.DispatchController | undefined;
-    const giveUp = (error: Error) => {
-      running?.abort(error);
-      clearTimeout(timer);
-      reject(error);
-    };
     const timer = setTimeout(() => {
       flight.late = true;
-      giveUp(new Error('too late'));
+      const late = new Error('too late');
+      running?.abort(late);
+      reject(late);
     }, timeoutMs);
     const told: Dispatcher.DispatchHandler = {
       onRequestStart(controller) {
@@ -165,7 +162,10 @@ function send(
         answer.text = new TextDecoder().decode(parts.length === 1 ? parts[0] : Buffer.concat(parts));
         resolve(answer);
       },
-      onResponseError: (_controller, error) => giveUp(error),
+      onResponseError(_controller, error) {
+        clearTimeout(timer);
+        reject(error);
+      },
     };
     const { method } = request;
     agent.dispatch({ origin, path, method, headers: headersOf(request), body: body ?? null }, told);

@@ -48,18 +48,23 @@ export interface ReadPage {
   /** The role that the person has now. */
   role: string;
   page: { total: number };
-  /** Of the rows; see the database function `digest_of`. */
-  digest: string;
+  /** Of the rows; see the database function `digest_of`. Null where none was asked for. */
+  digest: string | null;
   /** Its total had to be counted. */
   isCounted: boolean;
 }
 
-/** Reads a page for a person who signed in. @returns null when the sign-in has ended */
+/**
+ * Reads a page for a person who signed in.
+ * @param wantsDigest it takes the database a while, so only for a page that is kept
+ * @returns null when the sign-in has ended
+ */
 export async function readListFor<Query, Row>(
   platform: Platform,
   who: SignedIn,
   list: RowsList<Query, Row>,
   wanted: Wanted,
+  wantsDigest: boolean,
 ): Promise<ReadPage | null> {
   const scope = platform.system.scope(who.tenantId);
   const found = await scope.texts(
@@ -68,19 +73,20 @@ export async function readListFor<Query, Row>(
       text: `
         with person as materialized (select p.role from person_of_sign_in($1, $2, $3) p),
         page as materialized (select l.* from person, lateral list_${list.name}($1, $4) l)
-        select person.role, (select digest_of(string_agg(page::text, E'\n')) from page), page.*
+        select person.role, case when $5::boolean then (select digest_of(string_agg(page::text, E'\n')) from page) end, page.*
         from person left join page on true`,
     },
     who.userId,
     who.familyId,
     JSON.stringify(wanted),
+    wantsDigest,
   );
-  const [role, digest] = found[0] ?? [];
+  const [role, digest = null] = found[0] ?? [];
   if (!role) return null;
   // Somebody without a single row has one without an id.
   const rows = found.map((each) => each.slice(2)).filter(([id]) => id !== null);
   const page = await pageOf(platform, scope, list, wanted, rows);
-  return { role, page, digest: digest!, isCounted: isCounted(wanted, rows.length) };
+  return { role, page, digest, isCounted: isCounted(wanted, rows.length) };
 }
 
 /** Reads a page for who has been identified. */
