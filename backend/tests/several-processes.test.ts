@@ -13,6 +13,7 @@ it('lose nothing, double nothing and leave nothing stuck, whichever is killed', 
     atOnce: 20,
     businesses: 2,
     killEveryMs: 800,
+    haltEveryMs: 2_000,
     faultShare: 0.1,
   });
   const { lost, doubled, stuck, fallen, odd, damage } = report;

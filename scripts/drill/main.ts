@@ -25,7 +25,9 @@ function print(report: DrillReport): number {
   const kinds = Object.entries(report.cases).map(([name, count]) => `${count} ${name}`);
   console.log(`seed        ${seed}`);
   console.log(`cases       ${total} (${kinds.join(', ')}) in ${report.seconds.toFixed(0)} s`);
-  console.log(`kills       ${damage.api} api, ${damage.worker} worker, ${damage.database} database`);
+  console.log(
+    `kills       ${damage.api} api, ${damage.worker} worker, ${damage.database} database; ${damage.halts} stood still for seconds`,
+  );
   console.log(
     `faults      ${damage.faults} at providers; of ${disturbed.webhooks} webhooks ${disturbed.repeated} came twice, ${disturbed.delayed} late`,
   );
@@ -51,6 +53,7 @@ async function main(): Promise<void> {
     atOnce: Number(values['at-once'] ?? 60),
     businesses: Math.min(24, Math.max(4, Math.ceil(cases / 100))),
     killEveryMs: 4_000,
+    haltEveryMs: 6_000,
     faultShare: 0.1,
     ...(values.logs && { logs: values.logs }),
     say: (line) => console.log(line),

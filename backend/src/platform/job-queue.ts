@@ -12,6 +12,8 @@ export interface QueueOptions {
   pollMs: number;
   /** Always holds the names under which jobs are locked here. */
   workerIds: Set<string>;
+  /** For so long the jobs of a runner that has lost its database are still its own: they go on to their end. */
+  deadAfterMs: number;
   log: Log;
 }
 
@@ -25,12 +27,18 @@ export function openPool(url: string, max: number, log: Log): Pool {
 
 /**
  * Starts the queue's runner, and another one whenever it has lost its database: which jobs it holds cannot be told then.
- * They are not vouched for any more, and so are freed as those of the dead.
+ * They are vouched for as long as their work may still go on, and then freed as those of the dead.
  */
 export async function keepQueue(options: QueueOptions): Promise<{ stop(): Promise<void> }> {
-  const { workerIds, log } = options;
+  const { workerIds, log, deadAfterMs } = options;
   let isOver = false;
   let current = await startQueue(options);
+  const giveUp = (): void => {
+    const old = [...workerIds];
+    setTimeout(() => {
+      for (const id of old) workerIds.delete(id);
+    }, deadAfterMs).unref();
+  };
   const restart = async (): Promise<void> => {
     while (!isOver) {
       await sleep(restartMs);
@@ -40,7 +48,7 @@ export async function keepQueue(options: QueueOptions): Promise<{ stop(): Promis
         return;
       } catch {
         // The database is still away.
-        workerIds.clear();
+        giveUp();
       }
     }
   };
@@ -48,7 +56,7 @@ export async function keepQueue(options: QueueOptions): Promise<{ stop(): Promis
     while (!isOver) {
       await current.ended;
       if (isOver) return;
-      workerIds.clear();
+      giveUp();
       log.error('the job runner has lost its database; it begins anew');
       await restart();
     }

@@ -80,9 +80,9 @@ export async function runJobs(options: JobRunnerOptions): Promise<JobRunner> {
   const pool = openPool(options.url, 3, log);
   const workerIds = new Set<string>();
   const ticks = [...options.ticks, sweepTick(pool)];
-  const { url, pollMs = 2_000, concurrency = 10 } = options;
+  const { url, pollMs = 2_000, concurrency = 10, deadAfterMs = 10_000 } = options;
   const tasks = makeTasks(options.jobs, ticks, log);
-  const queue = await keepQueue({ url, pollMs, concurrency, tasks, workerIds, log });
+  const queue = await keepQueue({ url, pollMs, concurrency, tasks, workerIds, deadAfterMs, log });
   const beat = startHeartbeat(pool, workerIds, options);
   const crons = ticks.map((tick) =>
     schedule(tick.every, ({ date }) => addTick(pool, tick, date, log), { timezone: 'UTC' }),
@@ -148,7 +148,6 @@ function startHeartbeat(
   const id = newId();
   const deadAfter = deadAfterMs / 1000;
   let running = Promise.resolve();
-  let beats = 0;
   const beat = async (): Promise<void> => {
     await pool.query(
       `insert into graphile_worker.telyx_heartbeats (id, worker_ids, seen_at) values ($1, $2, now())
@@ -156,13 +155,12 @@ function startHeartbeat(
       [id, [...workerIds]],
     );
     // Never its own, however long ago the line above was: this process lives.
-    const { rowCount: dead } = await pool.query(
+    await pool.query(
       'delete from graphile_worker.telyx_heartbeats where id <> $1 and seen_at < now() - make_interval(secs => $2)',
       [id, deadAfter],
     );
-    // Now and then without a death too: who died before its first sign of life left locks that nobody vouches for.
-    if (dead || beats % 5 === 0) await pool.query(freeUnvouched, [deadAfter, [...workerIds]]);
-    beats += 1;
+    // Without a death too: who died before its first sign of life left locks that nobody vouches for.
+    await pool.query(freeUnvouched, [deadAfter, [...workerIds]]);
   };
   const tick = (): void => {
     running = running

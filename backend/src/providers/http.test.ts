@@ -245,15 +245,20 @@ describe('not sent', () => {
     expect((await failure(change({ url: 'http://no-such-host.invalid/' }))).kind).toBe('unavailable');
   });
 
-  it('is unavailable, and stays unsent, when the connection stands too late', async () => {
+  it.each([
+    ['late', 200, 0],
+    ['in time, and the process stands still until it is late', 10, 200],
+  ])('is unavailable, and stays unsent, when the connection stands %s', async (_when, afterMs, stillMs) => {
     handler = reply(201, '{"id":"7"}');
-    const found = jest
-      .spyOn(dns, 'lookup')
-      .mockImplementation(((
-        _host: string,
-        _options: object,
-        answer: (error: null, addresses: object[]) => void,
-      ) => setTimeout(() => answer(null, [{ address: '127.0.0.1', family: 4 }]), 200)) as never);
+    const found = jest.spyOn(dns, 'lookup').mockImplementation(((
+      _host: string,
+      _options: object,
+      answer: (error: null, addresses: object[]) => void,
+    ) =>
+      setTimeout(() => {
+        answer(null, [{ address: '127.0.0.1', family: 4 }]);
+        for (const end = Date.now() + stillMs; Date.now() < end; );
+      }, afterMs)) as never);
     try {
       const late = url.replace('127.0.0.1', 'slow.test');
       expect((await failure(change({ url: late, timeoutMs: 100 }))).kind).toBe('unavailable');

@@ -120,7 +120,7 @@ async function once(
 ): Promise<RawAnswer> {
   const flight: Flight = { sent: false, late: false };
   try {
-    return await send(await loadAgent(), request, body, flight, Math.max(0, deadline - Date.now()));
+    return await send(await loadAgent(), request, body, flight, deadline);
   } catch (error) {
     throw failureOf(context, flight, error);
   }
@@ -131,22 +131,25 @@ function send(
   request: ProviderRequest,
   body: string | undefined,
   flight: Flight,
-  timeoutMs: number,
+  deadline: number,
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const { origin, path } = placeOf(request);
     const parts: Buffer[] = [];
     const answer: RawAnswer = { status: 0, headers: {}, text: '' };
     let running: Dispatcher.DispatchController | undefined;
+    const timeLeft = Math.max(0, deadline - Date.now());
     const timer = setTimeout(() => {
       flight.late = true;
       const late = new Error('too late');
       running?.abort(late);
       reject(late);
-    }, timeoutMs);
+    }, timeLeft);
     const told: Dispatcher.DispatchHandler = {
       onRequestStart(controller) {
-        // A connection that stands when nobody waits any more, or a second try of what may have been done.
+        // A connection that stands when nobody waits any more, or a second try of what may have been done. Where the process
+        // stood still, the timer has not told yet.
+        flight.late ||= Date.now() >= deadline;
         if (flight.late || flight.sent) return controller.abort(new Error('not sent'));
         running = controller;
         flight.sent = true;

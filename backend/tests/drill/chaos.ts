@@ -10,6 +10,8 @@ export interface Damage {
   api: number;
   worker: number;
   database: number;
+  /** How often processes stood still for seconds and went on. */
+  halts: number;
   faults: number;
   /** Milliseconds until what a dead worker held was free or done, where the other one lived meanwhile; each kill one. */
   takeovers: number[];
@@ -48,6 +50,40 @@ export function startKilling(stage: Stage, dice: Dice, everyMs: number, damage: 
       isOver = true;
       await work;
       await Promise.all(membersOf(stage).map((each) => each.ready()));
+    },
+  };
+}
+
+/**
+ * Lets processes stand still and go on where they were: one, or all at once with the lab, as a machine does that is moved. What
+ * they were about to do they do late, and believe that no time has passed.
+ * @param everyMs about how long everything moves between two
+ */
+export function startHalting(
+  stage: Stage,
+  dice: Dice,
+  everyMs: number,
+  damage: Damage,
+): { stop(): Promise<void> } {
+  let isOver = false;
+  const work = (async () => {
+    while (!isOver) {
+      await sleep(everyMs / 2 + dice.below(everyMs));
+      if (isOver) break;
+      const everybody = [...membersOf(stage), stage.lab];
+      const face = dice.below(everybody.length + 2);
+      const halted = face < everybody.length ? [everybody[face]!] : everybody;
+      const ms = 1_000 + dice.below(7_000);
+      damage.halts += 1;
+      const goOn = halted.map((each) => each.halt());
+      await sleep(ms);
+      for (const each of goOn) each();
+    }
+  })();
+  return {
+    async stop() {
+      isOver = true;
+      await work;
     },
   };
 }

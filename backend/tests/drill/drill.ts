@@ -1,7 +1,7 @@
 import { sleep } from '../../src/platform/time';
 import { hangUp } from './ask';
 import { type Business, openBusiness } from './businesses';
-import { type Damage, endFaults, failOnce, startKilling } from './chaos';
+import { type Damage, endFaults, failOnce, startHalting, startKilling } from './chaos';
 import { diceOf } from './dice';
 import { followTexts, settle } from './settle';
 import { openStage, type Stage } from './stage';
@@ -16,6 +16,8 @@ export interface DrillOptions {
   businesses: number;
   /** About how long everything is up between two kills, milliseconds. */
   killEveryMs: number;
+  /** About how long everything moves between two times that processes stand still, milliseconds. */
+  haltEveryMs: number;
   /** Faults of providers for each story. */
   faultShare: number;
   /** A folder for what the processes log; default none. */
@@ -57,10 +59,12 @@ export async function drill(options: DrillOptions): Promise<DrillReport> {
       );
     say(`${businesses.length} businesses are open.`);
     const started = Date.now();
-    const damage: Damage = { api: 0, worker: 0, database: 0, faults: 0, takeovers: [] };
+    const damage: Damage = { api: 0, worker: 0, database: 0, halts: 0, faults: 0, takeovers: [] };
     const killing = startKilling(stage, diceOf(seed, 'kills'), options.killEveryMs, damage);
+    const halting = startHalting(stage, diceOf(seed, 'halts'), options.haltEveryMs, damage);
     const promises = noPromises();
     const told = await tellStories(options, { stage, businesses, promises }, damage, say);
+    await halting.stop();
     await killing.stop();
     await endFaults(stage);
     const seconds = (Date.now() - started) / 1000;

@@ -16,6 +16,8 @@ export interface Member {
   readonly pid: number | undefined;
   /** SIGKILL, and up again after a pause. */
   kill(downMs: number): Promise<void>;
+  /** Lets it stand still where it is, as a machine that is moved or overloaded does. @returns a function that lets it go on */
+  halt(): () => void;
   ready(): Promise<void>;
   /** SIGTERM, for good. */
   stop(): Promise<void>;
@@ -84,6 +86,11 @@ export function startMember(
       const gone = once(child, 'exit');
       child.kill('SIGKILL');
       await gone;
+    },
+    halt() {
+      const halted = child;
+      halted.kill('SIGSTOP');
+      return () => void halted.kill('SIGCONT');
     },
     ready: () => (isUp ? Promise.resolve() : new Promise((resolve) => waiting.add(resolve))),
     async stop() {

@@ -13,7 +13,7 @@ import { ensureForwarding } from './forward-texts';
 import { openGate } from './gate';
 import { type Mover, openMover, type Tried } from './move-text';
 import { outcomeOfFailure, outcomeOfSent, reasonToMove } from './outcome';
-import { settledAfterMs } from './pace';
+import { isStillHeld, settledAfterMs } from './pace';
 import { accountOf, requestFor } from './request-for';
 import { enqueueAt } from './schedule';
 import type { Destination, Outcome } from './statements';
@@ -133,9 +133,9 @@ async function attempt(
     const account = await connect(text);
     const { messages } = account.provider;
     if (!messages) return ended(refuse(text, `${account.provider.label} sends no texts in this release.`));
-    // Whoever was stopped for a while in the middle is no longer the one who sends it.
-    if (performance.now() > text.startBefore) return ended(putBack(text));
     const request = await requestFor(platform, scope, text);
+    // Right before it: whoever was stopped for a while in the middle is no longer the one who sends it.
+    if (!isStillHeld(platform, text)) return ended(putBack(text));
     const sent = await account.askOften('messages.send', (_, call) => messages.send(call, request));
     return ended(outcomeOfSent(text.id, sent));
   } catch (error) {

@@ -32,7 +32,11 @@ export function outcomeOfSent(id: string, sent: SentMessage): Outcome {
  * What a failed request means for its text.
  * @returns null when it may have been sent all the same: it stays taken, and is searched for
  */
-export function outcomeOfFailure(platform: Platform, text: TakenText, error: unknown): Outcome | null {
+export function outcomeOfFailure(
+  platform: Platform,
+  text: TakenText & { claimedAt: Date },
+  error: unknown,
+): Outcome | null {
   if (!(error instanceof ProviderError)) return null;
   const { kind, message, providerCode, retryAfterMs } = error;
   if (kind === 'ambiguous' || kind === 'unexpected') return null;
@@ -49,7 +53,10 @@ export function outcomeOfFailure(platform: Platform, text: TakenText, error: unk
     isRateLimited: kind === 'rate-limited',
     retryAfterMs,
   });
-  return notBefore ? { id: text.id, what: 'again', code, reason: message, notBefore } : failed;
+  if (!notBefore) return failed;
+  // Told late, it must not let go what somebody else has taken meanwhile.
+  const claimedAt = text.claimedAt.toISOString();
+  return { id: text.id, what: 'again', claimedAt, code, reason: message, notBefore };
 }
 
 /** Failures of an account that say nothing of the text or its recipient, and after which it was certainly not sent. */

@@ -9,6 +9,23 @@ export function holdMs(platform: Platform): number {
 }
 
 /**
+ * Whether somebody may still begin to send what they took. By both clocks: one of them stands still while the machine is
+ * moved, and the other can be put back.
+ */
+export function isStillHeld(platform: Platform, held: { claimedAt: Date; startBefore: number }): boolean {
+  const takenForMs = platform.clock().getTime() - held.claimedAt.getTime();
+  return performance.now() <= held.startBefore && takenForMs <= holdMs(platform);
+}
+
+/**
+ * How long after a first look in vain a text is looked for once more, milliseconds: a list may be behind the sending, and a
+ * provider that was slow all this time may only now come to the request.
+ */
+export function secondLookMs({ config }: Platform): number {
+  return Math.max(3 * config.paceMs, config.providerTimeoutMs / 3);
+}
+
+/**
  * After so long a taken text is no longer being sent by anybody, and the provider's lists would have it, milliseconds: also
  * where it was slow and came to the request long after we had stopped to wait for its answer.
  */

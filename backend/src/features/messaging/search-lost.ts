@@ -6,7 +6,7 @@ import { ProviderError } from '../../providers/error';
 import { emitTexts } from './announce-texts';
 import { groupBy } from './group-by';
 import { outcomeOfSent } from './outcome';
-import { searchEnds, settledAfterMs } from './pace';
+import { searchEnds, secondLookMs, settledAfterMs } from './pace';
 import { accountOf, requestFor } from './request-for';
 import { enqueueAt, enqueueNow } from './schedule';
 import { type LostText, lostTexts, type Outcome, recordTexts } from './statements';
@@ -28,8 +28,7 @@ export async function searchLostTexts(platform: Platform, job: { tenantId: strin
   if (lost.length === 0) return;
   const first = await lookForAll(platform, scope, lost);
   await record(platform, scope, first.outcomes);
-  // A provider's list may be behind its sending.
-  await sleep(3 * platform.config.paceMs);
+  if (first.absent.length > 0) await sleep(secondLookMs(platform));
   const second = await lookForAll(platform, scope, first.absent);
   const again = second.absent.map(
     ({ id, claimedAt }): Outcome => ({

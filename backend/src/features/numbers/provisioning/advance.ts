@@ -6,7 +6,16 @@ import type { Platform } from '../../../platform/platform';
 import { connectAccount } from '../../providers';
 import { failStep } from './failures';
 import { planFor } from './plans';
-import { applyOutcome, changed, changeSaga, lockSaga, mergeState, type Saga, Superseded } from './record';
+import {
+  applyOutcome,
+  changed,
+  changeSaga,
+  enqueueAdvance,
+  lockSaga,
+  mergeState,
+  type Saga,
+  Superseded,
+} from './record';
 import type { Outcome, SagaState, Step, StepContext } from './step';
 
 export interface AdvanceJob {
@@ -72,12 +81,18 @@ async function beginStep(tx: TenantTx, id: string, run: string, now: Date): Prom
   });
   if (!found || (found.status !== 'RUNNING' && found.status !== 'UNDOING')) return null;
   const { phoneNumber: number, ...saga } = found;
+  const state = saga.state as SagaState;
+  const settlesAt = new Date(state.settlesAt ?? 0);
+  if (settlesAt > now) {
+    await tx.provisioning.update({ where: { id }, data: { resumeAt: settlesAt } });
+    await enqueueAdvance(tx, id, settlesAt);
+    return null;
+  }
   const row = nextStep(saga);
   if (!row) {
     await closeSaga(tx, saga);
     return null;
   }
-  const state = saga.state as SagaState;
   if (state.run !== run) await mergeState(tx, id, { run });
   await tx.provisioningStep.updateMany({
     where: { provisioningId: id, name: row.name },
@@ -176,8 +191,17 @@ async function replan(tx: TenantTx, id: string): Promise<void> {
     await tx.provisioningStep.updateMany({ where: { provisioningId: id, name }, data: { position } });
 }
 
+/** For so long after it was seen nobody else can have taken a saga over, milliseconds. */
+const surelyOursMs = 1_000;
+
 function makeContext(platform: Platform, scope: TenantScope, { saga, number, attempt }: Turn): StepContext {
   const state = saga.state as SagaState;
+  let seenOurs = platform.clock().getTime();
+  const change = async (work: (tx: TenantTx) => Promise<void>): Promise<void> => {
+    const before = platform.clock().getTime();
+    await changeSaga(scope, saga, work);
+    seenOurs = before;
+  };
   return {
     platform,
     scope,
@@ -191,8 +215,11 @@ function makeContext(platform: Platform, scope: TenantScope, { saga, number, att
     carrier: () =>
       connectAccount(platform, scope, { provider: number.provider, accountId: number.providerAccountId }),
     async remember(learnt, columns = {}) {
-      await changeSaga(scope, saga, (tx) => applyOutcome(tx, saga, { state: learnt, number: columns }));
+      await change((tx) => applyOutcome(tx, saga, { state: learnt, number: columns }));
       Object.assign(state, learnt);
+    },
+    async stillOurs() {
+      if (platform.clock().getTime() - seenOurs > surelyOursMs) await change(async () => undefined);
     },
   };
 }

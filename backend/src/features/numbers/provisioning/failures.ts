@@ -33,8 +33,8 @@ export async function failStep(
 ): Promise<boolean> {
   const attempts = (saga.steps.find((each) => each.name === step.name)?.attempts ?? 0) + 1;
   const { pollMs, retryMs, settleMs } = paceOf(platform.config);
-  if (error instanceof NotYet) return tryLater(platform, scope, saga, step, error.waitMs, null);
-  if (error instanceof AssistantBusy) return tryLater(platform, scope, saga, step, pollMs, null);
+  if (error instanceof NotYet) return tryLater(platform, scope, saga, step, { waitMs: error.waitMs });
+  if (error instanceof AssistantBusy) return tryLater(platform, scope, saga, step, { waitMs: pollMs });
   if (error instanceof NeedsPerson) return waitForPerson(scope, saga, step, error);
   provisioningSteps.inc({ step: step.name, outcome: error instanceof ProviderError ? error.kind : 'error' });
   const told = tell(error, saga);
@@ -53,7 +53,7 @@ export async function failStep(
       ambiguous ? settleMs : 0,
       (error instanceof ProviderError && error.retryAfterMs) || 0,
     );
-    return tryLater(platform, scope, saga, step, waitMs, { ...told, nextStep: 'wait' });
+    return tryLater(platform, scope, saga, step, { waitMs, ambiguous, error: { ...told, nextStep: 'wait' } });
   }
   // Turning back must reach its end, and so must a release: past the attempts a person is called. And a number that
   // was in service is not given up because the voice provider does not take it back.
@@ -65,16 +65,19 @@ export async function failStep(
   return stuck ? park(scope, saga, step, told) : turnBack(scope, saga, step, told);
 }
 
+/** @param why without an `error` it is no failure; `ambiguous`: what was asked for may have happened */
 function tryLater(
   platform: Platform,
   scope: TenantScope,
   saga: Saga,
   step: Step,
-  waitMs: number,
-  error: SagaError | null,
+  { waitMs, error, ambiguous = false }: { waitMs: number; error?: SagaError; ambiguous?: boolean },
 ): Promise<boolean> {
-  const at = new Date(platform.clock().getTime() + waitMs);
+  const now = platform.clock().getTime();
+  const at = new Date(now + waitMs);
   return changeSaga(scope, saga, async (tx, status) => {
+    // Whoever goes on waits for this, also where it is the way back.
+    if (ambiguous) await mergeState(tx, saga.id, { settlesAt: settledAt(platform, now) });
     if (status !== saga.status) return true;
     if (!error) {
       // Waiting is no attempt.
@@ -83,13 +86,16 @@ function tryLater(
         data: { attempts: 1 },
       });
     }
-    await noteError(tx, saga, step, error);
+    await noteError(tx, saga, step, error ?? null);
     await tx.provisioning.update({ where: { id: saga.id }, data: { resumeAt: at } });
     await enqueueAdvance(tx, saga.id, at);
     await changed(tx, saga);
     return false;
   });
 }
+
+const settledAt = (platform: Platform, now: number): string =>
+  new Date(now + paceOf(platform.config).settleMs).toISOString();
 
 function waitForPerson(scope: TenantScope, saga: Saga, step: Step, need: NeedsPerson): Promise<boolean> {
   return changeSaga(scope, saga, async (tx, status) => {

@@ -5,6 +5,7 @@ import { tell } from '../../../../tests/crash/tally';
 import { openWorld, settled, type Way, type World } from '../../../../tests/crash/world';
 import type { Fault } from '../../../lab/simulator';
 import type { JobRunner } from '../../../platform/jobs';
+import { sleep } from '../../../platform/time';
 
 // Every operation of every carrier that a saga uses fails in every way there is: once, after which the saga must reach
 // its end by itself, and without end, after which it must have turned back or wait for a person whom nothing is lost to.
@@ -235,4 +236,27 @@ describe('a carrier that fails', () => {
     expect(await runAll(trials)).toEqual([]);
     tell('faults of a carrier without end, and what a person does then', trials.length);
   }, 400_000);
+
+  it.each<[Carrier, Way, string]>([
+    ['netgsm', 'api', 'POST /santral/numara/satin-al'],
+    ['twilio', 'asked', `POST ${twilio}/IncomingPhoneNumbers.json`],
+    ['vapi', 'direct', 'POST /phone-number'],
+  ])('%s that sells after the order was cancelled is found out', async (carrier, way, operation) => {
+    const { world } = lanes[0]!;
+    world.app.platform.config.paceMs = paceMs;
+    const owner = await world.business({ ownVapi: way === 'direct' });
+    await world.fillPool(0);
+    const { ledger } = world.lab[carrier];
+    const seen = ledger.length;
+    // Later than we wait, and than anybody would look who did not wait for it.
+    world.lab[carrier].inject({ operation, kind: 'slow', delayMs: timeoutMs + 250 });
+    const numberId = await world.order(owner, way);
+    while (!ledger.slice(seen).some((each) => each.operation === operation)) await sleep(5);
+    await world.release(numberId);
+    await settled(world);
+    // By now it has sold.
+    await sleep(timeoutMs);
+    expect((await world.look(numberId)).status).toBe('CANCELLED');
+    expect(await judge(world)).toEqual([]);
+  });
 });

@@ -4,7 +4,7 @@ import type { Config } from '../../../config';
 export interface Pace {
   /** Until a failed step is tried again, doubling to a minute. @param attempt 1 for the first failure */
   retryMs(attempt: number): number;
-  /** After a lost answer: until what it may have done can be seen at the provider. */
+  /** After a lost answer: until what it may have done can be seen at the provider, also by one that is slow today. */
   settleMs: number;
   /** Between questions whether something is ready. */
   pollMs: number;
@@ -15,10 +15,10 @@ export interface Pace {
 /** How often a step is tried before the saga turns back: about eight minutes of growing pauses. */
 export const mostAttempts = 14;
 
-export function paceOf({ paceMs }: Config): Pace {
+export function paceOf({ paceMs, providerTimeoutMs }: Config): Pace {
   return {
     retryMs: (attempt) => Math.min(paceMs * 2 ** Math.min(attempt - 1, 20), paceMs * 60),
-    settleMs: paceMs * 15,
+    settleMs: Math.max(paceMs * 15, providerTimeoutMs),
     pollMs: paceMs * 5,
     activationMs: paceMs * 3600,
   };

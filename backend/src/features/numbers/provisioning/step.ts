@@ -32,6 +32,8 @@ export interface SagaState {
   established?: boolean;
   /** A person has cancelled it. */
   cancelled?: boolean;
+  /** An answer was lost: before then nobody can look up what came of the request, or take it back. ISO 8601. */
+  settlesAt?: string;
   /** It stopped for a person while it turned back. */
   undoing?: boolean;
   /** Which run of the job works on it; another one's writes are refused. */
@@ -56,6 +58,11 @@ export interface StepContext {
   carrier(): Promise<ConnectedAccount>;
   /** Writes state, and columns of the number, before something that must not be forgotten is done. */
   remember(state: Partial<SagaState>, number?: Outcome['number']): Promise<void>;
+  /**
+   * To be called right before something is bought: makes sure that no other process has taken the saga over meanwhile, where
+   * that was not seen just now. @throws Superseded
+   */
+  stillOurs(): Promise<void>;
 }
 
 /** What a step leaves behind; written in one transaction with the step's own end. */

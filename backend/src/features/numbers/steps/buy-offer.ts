@@ -30,7 +30,11 @@ export async function buyOffer(context: StepContext, carrier: ConnectedAccount):
     try {
       return await bought(context, carrier, await buy(context, carrier, offer));
     } catch (error) {
-      if (!isSold(error) || context.saga.state.chosen) throw error;
+      if (!isSold(error)) throw error;
+      // To ourselves, perhaps: by a purchase whose answer was lost, and which the first look came too early for.
+      const ours = context.again ? await findBought(context, carrier) : null;
+      if (ours) return bought(context, carrier, ours);
+      if (context.saga.state.chosen) throw error;
       refused.add(offer.id);
       await context.remember(
         { offer: undefined, refusedOffers: [...refused] },
@@ -65,7 +69,12 @@ function waitFor({ platform }: StepContext, error: unknown): never {
   throw new NotYet(error.message, Math.max(paceOf(platform.config).pollMs, error.retryAfterMs ?? 0));
 }
 
-function buy(context: StepContext, carrier: ConnectedAccount, offer: NumberOffer): Promise<ProviderNumber> {
+async function buy(
+  context: StepContext,
+  carrier: ConnectedAccount,
+  offer: NumberOffer,
+): Promise<ProviderNumber> {
+  await context.stillOurs();
   const request: BuyRequest = {
     reference: context.reference,
     offer,

@@ -100,8 +100,10 @@ async function buyInstead(context: StepContext, account: AccountRef): Promise<Ou
 /** An area code without stock is a wish that cannot be met, not a reason to fail: any number is taken then. */
 async function buyWithFallback(context: StepContext, request: BuyRequest): Promise<ProviderNumber> {
   const voice = await context.voice();
-  const buy = (wanted: BuyRequest) =>
-    voice.ask('numbers.buy', (provider, call) => provider.numbers!.buy(call, wanted));
+  const buy = async (wanted: BuyRequest) => {
+    await context.stillOurs();
+    return voice.ask('numbers.buy', (provider, call) => provider.numbers!.buy(call, wanted));
+  };
   try {
     return await buy(request);
   } catch (error) {
@@ -184,6 +186,7 @@ async function buyOverApi(context: StepContext): Promise<Outcome> {
   if (!state.offer && !(await reserveOffer(context))) return ordered(context);
   const offer = context.saga.state.offer!;
   const carrier = await context.carrier();
+  await context.stillOurs();
   try {
     return boughtOffer(
       await carrier.ask('numbers.buy', (provider, call) =>
