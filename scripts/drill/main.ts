@@ -1,8 +1,12 @@
 /**
  * `npm run drill [-- --seed N --cases N --logs FOLDER]`: stories of businesses and their callers, while processes, the database and
- * providers fail at random. Fails when anything is lost, doubled or stuck. A seed runs the same drill again.
+ * providers fail at random. Fails when anything is lost, doubled or stuck, and then keeps what the processes have logged. A
+ * seed runs the same drill again.
  */
 import { randomInt } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type DrillReport, drill } from '../../backend/tests/drill/drill';
 
@@ -47,6 +51,7 @@ function print(report: DrillReport): number {
 
 async function main(): Promise<void> {
   console.log(`drill with seed ${seed}: ${cases} cases`);
+  const logs = values.logs ?? (await mkdtemp(join(tmpdir(), 'telyx-drill-logs-')));
   const report = await drill({
     seed,
     cases,
@@ -55,10 +60,13 @@ async function main(): Promise<void> {
     killEveryMs: 4_000,
     haltEveryMs: 6_000,
     faultShare: 0.1,
-    ...(values.logs && { logs: values.logs }),
+    logs,
     say: (line) => console.log(line),
   });
-  process.exitCode = print(report) > 0 ? 1 : 0;
+  const isClean = print(report) === 0;
+  process.exitCode = isClean ? 0 : 1;
+  if (!isClean) console.log(`logs        ${logs}`);
+  else if (!values.logs) await rm(logs, { recursive: true });
 }
 
 main().catch((error: unknown) => {

@@ -73,44 +73,46 @@ async function judgeNumbers(
 }
 
 async function judgeTexts(stage: Stage, lab: Lab, promises: Promises, verdict: Verdict): Promise<void> {
-  const sent = new Map<string, number>();
+  const sent = new Map<string, string[]>();
   const books = [
     ...lab.twilio
       .texts()
       .filter(({ direction }) => direction !== 'inbound')
-      .map(({ to, body }) => ({ to, body })),
+      .map(({ to, body, sid, createdAt }) => ({ to, body, as: `${sid} at ${timeOf(createdAt)}` })),
     ...lab.telnyx
       .texts()
       .filter(({ direction }) => direction === 'outbound')
-      .map(({ to, text }) => ({ to, body: text })),
+      .map(({ to, text, id }) => ({ to, body: text, as: id })),
     ...lab.netgsm
       .account(lab.addresses.netgsm.username)
-      .texts.map(({ number, text }) => ({ to: `+90${number}`, body: text })),
+      .texts.map(({ number, text, jobid }) => ({ to: `+90${number}`, body: text, as: jobid })),
   ];
-  for (const { to, body } of books) sent.set(`${to} ${body}`, (sent.get(`${to} ${body}`) ?? 0) + 1);
+  for (const { to, body, as } of books) sent.set(`${to} ${body}`, [...(sent.get(`${to} ${body}`) ?? []), as]);
   const rows = await stage.query<{
     what: string;
     ids: string[];
     certain: number;
     parked: number;
-    failed: number;
+    story: string;
   }>(
     `select to_number || ' ' || body as what, array_agg(id::text) as ids,
        count(*) filter (where parked_at is null and status in ('SENT', 'DELIVERED', 'UNDELIVERED'))::int as certain,
        count(*) filter (where parked_at is not null)::int as parked,
-       count(*) filter (where parked_at is null and status = 'FAILED')::int as failed
+       string_agg(concat_ws(' ', status, attempts || ' times taken, last at', claimed_at, 'sent at', sent_at, provider_message_id,
+         failure_code, failure_reason), '; ') as story
      from sms_messages where direction = 'OUTBOUND' group by 1`,
   );
-  for (const { what, certain, parked } of rows) {
-    const times = sent.get(what) ?? 0;
+  for (const { what, certain, parked, story } of rows) {
+    const copies = sent.get(what) ?? [];
+    const times = copies.length;
     sent.delete(what);
     verdict.parked += parked;
-    if (times > certain + parked)
-      verdict.doubled.push(`The text "${what}" went out ${times} times for ${certain + parked}.`);
-    if (times < certain) verdict.lost.push(`The text "${what}" went out ${times} times for ${certain}.`);
+    const told = `The text "${what}" went out ${times} times (${copies.join(', ')}) for ${certain + parked}: ${story}`;
+    if (times > certain + parked) verdict.doubled.push(told);
+    if (times < certain) verdict.lost.push(told);
   }
-  for (const [what, times] of sent)
-    verdict.doubled.push(`The text "${what}" went out ${times} times and is unknown here.`);
+  for (const [what, copies] of sent)
+    verdict.doubled.push(`The text "${what}" went out (${copies.join(', ')}) and is unknown here.`);
   const ids = new Map(
     rows.flatMap(({ what, ids }) => ids.map((id) => [id, { what, count: ids.length }] as const)),
   );
@@ -121,6 +123,8 @@ async function judgeTexts(stage: Stage, lab: Lab, promises: Promises, verdict: V
       verdict.doubled.push(`The text "${message}" was taken once and is there ${row.count} times.`);
   }
 }
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
 
 async function judgeBookings(query: Query, promises: Promises, verdict: Verdict): Promise<void> {
   const alive = `in ('BOOKED', 'CONFIRMED', 'RESCHEDULED')`;
