@@ -198,6 +198,26 @@ describe('a worker that is killed', () => {
     await expectEnds(batch);
   }, 200_000);
 
+  it('after it has kept a purchase whose answer an earlier one had not written down', async () => {
+    await world.fillPool(0);
+    const numberId = await world.order(await world.business(), 'api');
+    const dieIn = async (point: Point): Promise<void> => {
+      const stop = { numberId, ...point };
+      const worker = await nursery.start({ stops: [stop], failures: [] });
+      await worker.allReached([stop]);
+      await worker.kill();
+      cases += 1;
+    };
+    await dieIn({ step: 'order', undo: false, at: 'asked', answer: 2 });
+    await world.release(numberId);
+    await dieIn({ step: 'order', undo: true, at: 'end' });
+    const heir = await nursery.start();
+    await settled(world);
+    await heir.kill();
+    expect((await world.look(numberId)).status).toBe('CANCELLED');
+    expect(await judge(world)).toEqual([]);
+  }, 60_000);
+
   it('at random', async () => {
     await world.fillPool(12);
     const numberIds: string[] = [];

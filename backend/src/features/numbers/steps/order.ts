@@ -288,11 +288,19 @@ function ordered(context: StepContext): Outcome {
   throw new NeedsPerson('sip-login', { mode: 'ASSISTED' });
 }
 
+/** Finds a purchase whose answer was lost, and writes it down: once it is in the pool nobody could tell whose it was. */
+async function findPurchase(context: StepContext): Promise<string | null> {
+  const { offer } = context.saga.state;
+  const found = offer ? await findOffer(context, offer) : null;
+  if (!found) return null;
+  await context.remember({ bought: true }, { carrierNumberId: found.id });
+  return found.id;
+}
+
 /** What was paid for is kept: with its login it goes to the operator's pool, for the next who wants one. */
 async function undoApi(context: StepContext): Promise<Outcome> {
   const carrier = await context.carrier();
-  const { offer } = context.saga.state;
-  const id = context.number.carrierNumberId ?? (offer ? (await findOffer(context, offer))?.id : undefined);
+  const id = context.number.carrierNumberId ?? (await findPurchase(context));
   const cleared: Outcome = { number: { carrierNumberId: null, number: null, sipLogin: null } };
   // Chosen, and never bought: somebody else may choose it now.
   if (!id) return { ...cleared, state: { offer: undefined } };
