@@ -2,10 +2,6 @@
 
 -- The texts of a tenant that wait are found by `sms_messages_waiting`, and so are those of all tenants: they are few.
 drop index sms_messages_queued;
--- Only who has been texted can answer.
-drop index sms_messages_by_pair;
-create index sms_messages_by_pair on sms_messages (to_number, from_number, created_at desc)
-  where direction = 'OUTBOUND' and status in ('SENT', 'DELIVERED');
 
 -- Takes texts as before; which account a text goes over is asked of `text_route` once: without `offset 0` the planner wrote the
 -- question into each place that uses its answer, and asked it seven times.
