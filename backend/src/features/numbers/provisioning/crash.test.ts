@@ -7,6 +7,7 @@ import { openNursery, type WorkerNursery } from '../../../../tests/crash/worker'
 import { openSagas, openWorld, settled, type Way, type World } from '../../../../tests/crash/world';
 import { sleep } from '../../../platform/time';
 import { planFor } from './plans';
+import { resumeProvisionings } from './resume';
 
 // A worker process is killed (SIGKILL) while sagas stand at chosen points of every step, and another one takes over.
 // Many sagas halt in one process, each at its own point, so that one death serves many cases.
@@ -238,4 +239,33 @@ describe('a worker that is killed', () => {
     await heir.kill();
     expect(await judge(world)).toEqual([]);
   }, 200_000);
+});
+
+describe('a worker that was believed dead', () => {
+  it('buys nothing when it wakes up', async () => {
+    const { vapi } = world.lab;
+    const owner = await world.business({ ownVapi: true });
+    vapi.inject({ operation: 'POST /phone-number', kind: 'reset' });
+    // Longer than a run may trust in what it saw before.
+    vapi.inject({ operation: 'GET /phone-number', kind: 'slow', delayMs: 1_200 });
+    const seen = vapi.ledger.length;
+    const tried = (operation: string) =>
+      vapi.ledger.slice(seen).filter((each) => each.operation === operation).length;
+    const numberId = await world.order(owner, 'direct');
+    const worker = await nursery.start();
+    while (tried('GET /phone-number') === 0) await sleep(5);
+    await world.app.database.query(
+      `update provisionings set state = state || '{"run":"another"}', resume_at = now() - interval '1 minute' where phone_number_id = $1`,
+      [numberId],
+    );
+    await sleep(2_000);
+    expect(tried('POST /phone-number')).toBe(1);
+
+    await resumeProvisionings(world.app.platform);
+    await settled(world);
+    await worker.kill();
+    expect((await world.look(numberId)).status).toBe('ACTIVE');
+    expect(tried('POST /phone-number')).toBe(2);
+    expect(await judge(world)).toEqual([]);
+  }, 60_000);
 });
