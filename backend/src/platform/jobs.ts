@@ -83,7 +83,7 @@ export async function runJobs(options: JobRunnerOptions): Promise<JobRunner> {
   const { url, pollMs = 2_000, concurrency = 10, deadAfterMs = 10_000 } = options;
   const tasks = makeTasks(options.jobs, ticks, log);
   const queue = await keepQueue({ url, pollMs, concurrency, tasks, workerIds, deadAfterMs, log });
-  const beat = startHeartbeat(pool, workerIds, options);
+  const beat = startHeartbeat(pool, workerIds, { ...options, deadAfterMs });
   const crons = ticks.map((tick) =>
     schedule(tick.every, ({ date }) => addTick(pool, tick, date, log), { timezone: 'UTC' }),
   );
@@ -143,7 +143,7 @@ from first`;
 function startHeartbeat(
   pool: Pool,
   workerIds: Set<string>,
-  { log, heartbeatMs = 2_000, deadAfterMs = 10_000 }: JobRunnerOptions,
+  { log, heartbeatMs = 2_000, deadAfterMs }: JobRunnerOptions & { deadAfterMs: number },
 ): { stop(): Promise<void> } {
   const id = newId();
   const deadAfter = deadAfterMs / 1000;

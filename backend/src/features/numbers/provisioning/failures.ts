@@ -47,13 +47,17 @@ export async function failStep(
         error.retryable || error.kind === 'unexpected'
       : !(error instanceof Problem);
   if (mayPass && attempts < mostAttempts) {
-    const ambiguous = error instanceof ProviderError && error.kind === 'ambiguous';
+    const unsettledMs = error instanceof ProviderError && error.kind === 'ambiguous' ? settleMs : 0;
     const waitMs = Math.max(
       retryMs(attempts),
-      ambiguous ? settleMs : 0,
+      unsettledMs,
       (error instanceof ProviderError && error.retryAfterMs) || 0,
     );
-    return tryLater(platform, scope, saga, step, { waitMs, ambiguous, error: { ...told, nextStep: 'wait' } });
+    return tryLater(platform, scope, saga, step, {
+      waitMs,
+      unsettledMs,
+      error: { ...told, nextStep: 'wait' },
+    });
   }
   // Turning back must reach its end, and so must a release: past the attempts a person is called. And a number that
   // was in service is not given up because the voice provider does not take it back.
@@ -65,19 +69,20 @@ export async function failStep(
   return stuck ? park(scope, saga, step, told) : turnBack(scope, saga, step, told);
 }
 
-/** @param why without an `error` it is no failure; `ambiguous`: what was asked for may have happened */
+/** @param why without an `error` it is no failure; `unsettledMs`: for so long what was asked for may still happen */
 function tryLater(
   platform: Platform,
   scope: TenantScope,
   saga: Saga,
   step: Step,
-  { waitMs, error, ambiguous = false }: { waitMs: number; error?: SagaError; ambiguous?: boolean },
+  { waitMs, error, unsettledMs = 0 }: { waitMs: number; error?: SagaError; unsettledMs?: number },
 ): Promise<boolean> {
   const now = platform.clock().getTime();
   const at = new Date(now + waitMs);
   return changeSaga(scope, saga, async (tx, status) => {
     // Whoever goes on waits for this, also where it is the way back.
-    if (ambiguous) await mergeState(tx, saga.id, { settlesAt: settledAt(platform, now) });
+    if (unsettledMs > 0)
+      await mergeState(tx, saga.id, { settlesAt: new Date(now + unsettledMs).toISOString() });
     if (status !== saga.status) return true;
     if (!error) {
       // Waiting is no attempt.
@@ -93,9 +98,6 @@ function tryLater(
     return false;
   });
 }
-
-const settledAt = (platform: Platform, now: number): string =>
-  new Date(now + paceOf(platform.config).settleMs).toISOString();
 
 function waitForPerson(scope: TenantScope, saga: Saga, step: Step, need: NeedsPerson): Promise<boolean> {
   return changeSaga(scope, saga, async (tx, status) => {
