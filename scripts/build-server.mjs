@@ -8,6 +8,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { withSteadyShapes } from './steady-shapes.cjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = join(root, 'backend', 'src');
@@ -39,7 +40,7 @@ const common = {
   legalComments: 'none',
   external,
   // What is imported when it is needed first is then run, in this same file; and packages are required, as in the tests.
-  supported: { 'dynamic-import': false },
+  supported: { 'dynamic-import': false, 'regexp-unicode-property-escapes': true },
   define: {
     'import.meta.url': 'addressOfThisFile',
     // What Node has from 21 on. Without it pg makes a Response to see where it is, and Node loads all of fetch for that.
@@ -61,37 +62,34 @@ await Promise.all([
   build({ ...common, entryPoints: { cli: join(source, 'cli.ts') }, outdir: dist, banner: { js: address } }),
   build({ ...common, entryPoints: { main: join(source, 'launch.ts') }, outdir: dist }),
 ]);
-writeAscii(join(dist, 'program.js'));
+const program = join(dist, 'program.js');
+writeFileSync(program, withSteadyShapes(ascii(readFileSync(program, 'utf8'))));
 writeCode();
 
 /**
- * Writes the letters of regular expressions and comments as escapes, which the bundler does for strings only: the launcher
- * reads the file as one byte a letter, because V8 then needs half the memory for it.
+ * Gives the letters of regular expressions and comments as escapes, which the bundler does for strings only: the launcher
+ * reads the program as one byte a letter, because V8 then needs half the memory for it.
  */
-function writeAscii(file) {
+function ascii(text) {
   const unit = (letter, place) => `\\u${letter.charCodeAt(place).toString(16).padStart(4, '0')}`;
   const escaped = (letter) => (letter.length === 2 ? unit(letter, 0) + unit(letter, 1) : unit(letter, 0));
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/\P{ASCII}/gu, escaped));
+  return text.replace(/\P{ASCII}/gu, escaped);
 }
 
 /** Starts the API once, without a database, so that V8 has compiled what a start needs, and keeps that. */
 function writeCode() {
   const key = `build:${randomBytes(32).toString('base64')}`;
-  const { status } = spawnSync(
-    process.execPath,
-    [join(root, 'scripts', 'write-code.cjs'), join(dist, 'program.js'), 'api'],
-    {
-      env: {
-        LOG_LEVEL: 'silent',
-        PORT: '0',
-        LAB: 'false',
-        DATABASE_APP_URL: 'postgres://127.0.0.1:1/none',
-        DATABASE_JOBS_URL: 'postgres://127.0.0.1:1/none',
-        JWT_SECRET: key,
-        ENCRYPTION_KEYS: key,
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
+  const { status } = spawnSync(process.execPath, [join(root, 'scripts', 'write-code.cjs'), program, 'api'], {
+    env: {
+      LOG_LEVEL: 'silent',
+      PORT: '0',
+      LAB: 'false',
+      DATABASE_APP_URL: 'postgres://127.0.0.1:1/none',
+      DATABASE_JOBS_URL: 'postgres://127.0.0.1:1/none',
+      JWT_SECRET: key,
+      ENCRYPTION_KEYS: key,
     },
-  );
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (status !== 0) console.warn('The server could not be tried out; it works, and starts more slowly.');
 }

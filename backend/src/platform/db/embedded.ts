@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, chown, cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -156,6 +157,12 @@ async function initialise(
   }
 }
 
+/** A quarter of the memory, up to a gigabyte. The server takes of it only what it has filled. */
+function bufferMegabytes(): number {
+  const quarter = Math.floor(totalmem() / 4 / 2 ** 20);
+  return Math.max(16, Math.min(1024, quarter));
+}
+
 function launch(
   native: string,
   data: string,
@@ -167,6 +174,10 @@ function launch(
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'max_connections=200',
+    // As docs/operations.md advises for any server: what is called often stays in memory, and a checkpoint, after which each
+    // page is written to the log whole again, comes by the clock and not after each gigabyte.
+    `shared_buffers=${bufferMegabytes()}MB`,
+    'max_wal_size=4GB',
     ...settings,
   ];
   return spawn(
