@@ -30,6 +30,7 @@ export function prepare() {
     [
       'backend/src',
       'scripts/build-server.mjs',
+      'scripts/bundle.mjs',
       'scripts/steady-shapes.cjs',
       'scripts/write-code.cjs',
       'package-lock.json',

@@ -1,5 +1,5 @@
 /** S7: ten thousand reminders that are due at once. Against the time that the carrier alone takes, fifty at once. */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { freePort } from '../../backend/tests/peers';
@@ -11,6 +11,14 @@ import { makeTenants, openWorld, type World } from './world';
 
 const count = 10_000;
 const floorSeconds = (count / 50) * 0.02;
+
+/** Builds the worker as the product itself is built. @returns its file */
+function makeWorker(): string {
+  const name = 'wide-worker';
+  const bundler = join(root, 'scripts', 'bundle.mjs');
+  execFileSync(process.execPath, [bundler, name, join(__dirname, 'wide-worker.ts')]);
+  return join(root, 'backend', 'dist', `${name}.js`);
+}
 
 /** How long jobs wait that come one at a time while nothing else is to be done. */
 async function idleDelays(world: World, worker: ChildProcess): Promise<number[]> {
@@ -65,8 +73,8 @@ export const reminders: Case = {
         TWILIO_BASE_URL: `http://127.0.0.1:${port}`,
         TWILIO_PHONE_NUMBER: '+12125550100',
       };
-      const worker = fork(join(__dirname, 'wide-worker.ts'), [], {
-        execArgv: ['--import', join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')],
+      const worker = fork(makeWorker(), [], {
+        execArgv: [],
         env: { PATH: process.env['PATH'] ?? '', HOME: '/tmp', ...env },
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       });

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyOf, type Script, type Stop } from './stops';
 import type { FromWorker, ToWorker } from './worker-process';
@@ -59,23 +58,12 @@ export function openNursery(env: Record<string, string>): WorkerNursery {
  * needs many. In a process of its own, since the bundler does not know the arrays of a test's world.
  */
 function buildWorker(): string {
-  // As deep as the real one, which finds its files from there.
-  const file = join(__dirname, '..', '..', 'dist', 'killable-worker.cjs');
-  const own = `${file}.${process.pid}`;
-  const options = {
-    entryPoints: [join(__dirname, 'worker-process.ts')],
-    outfile: own,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    packages: 'external',
-    define: { 'import.meta.url': 'addressOfThisFile' },
-    banner: { js: 'const addressOfThisFile = require("node:url").pathToFileURL(__filename).href;' },
-  };
-  const program = `require('esbuild').buildSync(${JSON.stringify(options)})`;
-  execFileSync(process.execPath, ['-e', program], { stdio: ['ignore', 'ignore', 'inherit'] });
-  renameSync(own, file);
-  return file;
+  const name = 'killable-worker';
+  const bundler = join(__dirname, '..', '..', '..', 'scripts', 'bundle.mjs');
+  execFileSync(process.execPath, [bundler, name, join(__dirname, 'worker-process.ts')], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return join(__dirname, '..', '..', 'dist', `${name}.js`);
 }
 
 async function kill(child: ChildProcess): Promise<void> {
