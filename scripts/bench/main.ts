@@ -11,7 +11,7 @@ import { firstScreen } from './first-screen';
 import { incomingCalls } from './incoming-calls';
 import { lists } from './lists';
 import { oneClick } from './one-click';
-import { root } from './processes';
+import { keepOffLoad, root } from './processes';
 import { reminders } from './reminders';
 import { startUp } from './start-up';
 import { toolCalls } from './tool-calls';
@@ -55,6 +55,7 @@ async function main(): Promise<void> {
   if (strange.length > 0)
     throw new Error(`There is no ${strange.join(', ')}; there are ${known.join(', ')}.`);
   const wanted = asked.length > 0 ? asked : known;
+  keepOffLoad();
   const figures: Figure[] = [];
   for (const each of cases) {
     const names = each.names.filter((name) => wanted.includes(name));

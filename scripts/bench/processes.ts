@@ -1,7 +1,8 @@
 /** Starts and stops the processes of a measurement, and reads what they have taken of the processor. */
-import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, fork, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Order, Outcome } from './load';
 
@@ -62,9 +63,23 @@ function serverOf(child: ChildProcess, port: number): Server {
   };
 }
 
-/** Starts what sends the load. On two cores it shares them with who answers; both sides of a ratio suffer alike. */
+/** With four cores or more the load has the last one for itself. */
+const loadCore = availableParallelism() >= 4 ? availableParallelism() - 1 : null;
+let isLoadApart = false;
+
+/** Keeps this process, and so all that it starts, off the core of the load, by taskset(1) of util-linux where that is there. */
+export function keepOffLoad(): void {
+  if (loadCore === null) return;
+  const { status } = spawnSync('taskset', ['-cp', `0-${loadCore - 1}`, String(process.pid)]);
+  isLoadApart = status === 0;
+  if (!isLoadApart) console.log('The load shares the cores of the others: taskset cannot keep them apart.');
+}
+
+/** Starts what sends the load. On fewer cores it shares them with who answers; both sides of a ratio suffer alike. */
 export async function startLoad(): Promise<{ send(order: Order): Promise<Outcome>; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [tsx, join(__dirname, 'load.ts')], {
+  const command = [process.execPath, tsx, join(__dirname, 'load.ts')];
+  const [program, ...rest] = isLoadApart ? ['taskset', '-c', String(loadCore), ...command] : command;
+  const child = spawn(program!, rest, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   return {
