@@ -44,7 +44,7 @@ describe('what calls are answered from', () => {
 
   it('is the same for several at once', async () => {
     const first = await arrive();
-    const [one, other] = await Promise.all([1, 2, 3, 4, 5].map(() => arrive()));
+    const [one, other] = await Promise.all([1, 2, 3, 4].map(() => arrive()));
     const { liveCalls } = first.facts!;
     expect(one).toEqual({
       ...first,

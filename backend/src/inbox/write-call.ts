@@ -71,8 +71,7 @@ const mostKnown = 10_000;
 export function makeCallWriter(platform: Platform): (call: ArrivingCall) => Promise<ArrivedCall> {
   const known = new Map<string, Known>();
 
-  // One batch after the other: what comes meanwhile makes up the next, and one for many costs little more than for one.
-  const batch = makeBatch((items: Wanted[]) => writeCalls(platform, items), { atOnce: 1, isOfOne: isOfData });
+  const batch = makeBatch((items: Wanted[]) => writeCalls(platform, items), { isOfOne: isOfData });
 
   function keep(number: string, { tenant, stamp, setup }: WrittenCall): void {
     if (tenant === null || stamp === null || setup === null) return;
@@ -104,6 +103,8 @@ async function writeCalls(platform: Platform, items: Wanted[]): Promise<WrittenC
   // One statement writes a row once; where a carrier tells of a call twice at the same time, the second one comes after it.
   const ids = rows.map(({ provider, call }) => `${provider} ${call}`);
   const known = rows.filter(({ stamp, position }) => stamp && ids.indexOf(ids[position]!) === position);
+  // In one sequence everywhere: two statements that write the same calls wait for each other in one direction only.
+  known.sort((one, other) => (ids[one.position]! < ids[other.position]! ? -1 : 1));
   const written: Positioned[] = [];
   for (const each of await writeKnown(platform, known)) written[each.position] = each;
   const others = rows.filter(({ position }) => !written[position]);

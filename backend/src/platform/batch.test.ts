@@ -18,6 +18,40 @@ it('does together what comes in one turn, and then what comes meanwhile', async 
   expect(sizes).toEqual([2, 4, 1]);
 });
 
+it('shares out evenly what is there where several may be under way, and begins none that is much smaller', async () => {
+  const under: { size: number; end: () => void }[] = [];
+  const batch = makeBatch<number, number>(
+    async (items) => {
+      await new Promise<void>((resolve) => under.push({ size: items.length, end: resolve }));
+      return items;
+    },
+    { atOnce: 2 },
+  );
+  const add = (count: number) => Array.from({ length: count }, (_, each) => batch.add(each));
+  const sizes = async () => {
+    await sleep(2);
+    return under.map(({ size }) => size);
+  };
+  const asked = add(16);
+  expect(await sizes()).toEqual([8, 8]);
+  under[0]!.end();
+  asked.push(...add(3));
+  expect(await sizes()).toEqual([8, 8]);
+  asked.push(...add(5));
+  expect(await sizes()).toEqual([8, 8, 8]);
+  for (const { end } of under) end();
+  await Promise.all(asked);
+  // A few are one batch, whoever is alone waits for nobody.
+  asked.push(...add(3));
+  expect(await sizes()).toEqual([8, 8, 8, 3]);
+  asked.push(...add(2));
+  expect(await sizes()).toEqual([8, 8, 8, 3]);
+  under[3]!.end();
+  expect(await sizes()).toEqual([8, 8, 8, 3, 2]);
+  under[4]!.end();
+  await Promise.all(asked);
+});
+
 it('fails each of a batch that fails, and goes on with the next', async () => {
   let calls = 0;
   const batch = makeBatch<string, string>(async (items) => {

@@ -1,6 +1,10 @@
 /**
  * Gathers what is asked for at the same time and has it done by one call: what comes in one turn of the event loop, and
  * what comes while one batch is at work. So nobody waits longer than the batch before takes.
+ *
+ * Where several may be under way, each takes an even share of all that is there, and none goes beside others that is much
+ * smaller than they. All in one batch would be answered together and ask again together: this process and the database
+ * would take turns in having nothing to do.
  */
 export interface Batch<Item, Result> {
   add(item: Item): Promise<Result>;
@@ -21,6 +25,9 @@ export interface BatchOptions {
    */
   isOfOne?: (error: unknown) => boolean;
 }
+
+/** So few are not worth a second batch. */
+const fewestShared = 4;
 
 interface Waiting<Item, Result> {
   item: Item;
@@ -51,11 +58,13 @@ export function makeBatch<Item, Result>(
   let running = 0;
   let busy = 0;
   let gathering = false;
+  const mayGo = (): boolean => running < atOnce && waiting.length > 0 && waiting.length * running >= busy;
   const go = (): void => {
     gathering = false;
-    if (running >= atOnce || waiting.length === 0) return;
-    const batch = waiting.slice(0, most);
-    waiting = waiting.slice(most);
+    if (!mayGo()) return;
+    const share = Math.max(fewestShared, Math.ceil((waiting.length + busy) / atOnce));
+    const batch = waiting.slice(0, Math.min(most, share));
+    waiting = waiting.slice(batch.length);
     running += 1;
     busy += batch.length;
     settle(work, batch)
