@@ -106,6 +106,7 @@ export async function startTestApp(
     async close() {
       await worker?.stop();
       await platform.changes.close();
+      await platform.system.settled();
       await connection.close();
       await lab?.close();
       await database.drop();

@@ -56,6 +56,7 @@ export async function openPlatform(
       lab: lab !== null,
       labUrl: lab?.url ?? null,
     };
+    closers.push(() => platform.system.settled());
     return { platform, jobsUrl: logins.jobsUrl, notes, close: () => closeAll(closers) };
   } catch (error) {
     await closeAll(closers);

@@ -96,19 +96,27 @@ async function measured<T>(
   } finally {
     const latencyMs = Math.round(performance.now() - started);
     providerRequests.inc({ provider: ref.provider, operation, outcome });
-    const written = isWritten(outcome)
-      ? platform.system.recordHealth(accountKeyOf(ref), {
+    const part = partOf(operation);
+    // What moves no breaker is a figure, and nobody waits for it.
+    const isFigure = part === 'other';
+    const note = isFigure ? platform.system.gatherHealth : platform.system.recordHealth;
+    const write = async (): Promise<void> => {
+      try {
+        await note(accountKeyOf(ref), {
           isWell: !countsAgainstHealth(outcome),
           isFailure: countsForBreaker(outcome),
-          part: partOf(operation),
+          part,
           kind: outcome,
           latencyMs,
           pauseMs: breakerPauseMs(platform),
-        })
-      : Promise.resolve();
-    await written
-      // A figure that is lost must not lose the answer that it was about.
-      .catch((error: unknown) => platform.log.warn({ err: error }, 'a health figure was lost'));
+        });
+      } catch (error) {
+        // A figure that is lost must not lose the answer that it was about.
+        platform.log.warn({ err: error }, 'a health figure was lost');
+      }
+    };
+    const written = isWritten(outcome) ? write() : undefined;
+    if (!isFigure) await written;
   }
 }
 

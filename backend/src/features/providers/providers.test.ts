@@ -286,6 +286,24 @@ describe('health', () => {
     expect(judgeHealth(figures)).toMatchObject({ state, latencyMs: succeeded + failed > 0 ? 100 : null });
   });
 
+  it('has every figure that nobody waited for once the process has settled', async () => {
+    const { gatherHealth, settled } = app.platform.system;
+    const outcome = { isFailure: false, part: 'other', kind: 'ok', latencyMs: 10, pauseMs: 1000 } as const;
+    const written = Promise.all(
+      Array.from({ length: 150 }, (_, place) =>
+        gatherHealth(`platform:${place % 3}`, { ...outcome, isWell: place % 2 === 0 }),
+      ),
+    );
+    await settled();
+    const figures = await app.database.query(
+      'select account_key, sum(succeeded)::int as well, sum(failed)::int as ill, sum(latency_ms)::int as ms from provider_health group by 1 order by 1',
+    );
+    expect(figures).toEqual(
+      [0, 1, 2].map((each) => ({ account_key: `platform:${each}`, well: 25, ill: 25, ms: 500 })),
+    );
+    await written;
+  });
+
   it('counts against a provider only what is its fault', () => {
     const all = [
       'ok',

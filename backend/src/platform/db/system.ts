@@ -1,3 +1,4 @@
+import { makeBatch } from '../batch';
 import { type Database, statementName } from './client';
 import { type TenantScope, tenantScope } from './tenant';
 
@@ -48,6 +49,10 @@ export interface System {
   assistantsMissingAt(provider: string): Promise<{ tenantId: string; id: string }[]>;
   /** Adds one outcome to a provider account's figures of this minute, and moves its breaker. */
   recordHealth(accountKey: string, outcome: ProviderOutcome): Promise<void>;
+  /** As `recordHealth`, for what nobody should wait for: outcomes gather for a moment and go together. */
+  gatherHealth(accountKey: string, outcome: ProviderOutcome): Promise<void>;
+  /** Waits for what has been gathered; to be called before the connections are closed. */
+  settled(): Promise<void>;
   /** Counts one request under a key. @returns how many in the running window, and when it ends */
   countHit(key: string, windowMs: number): Promise<{ hits: number; resetAt: Date }>;
   /** Adds several requests to each of several keys. @returns how many each has in its running window, and when that ends */
@@ -84,12 +89,26 @@ export interface System {
   ask<Row extends object>(statement: { name: string; text: string }, ...values: unknown[]): Promise<Row[]>;
 }
 
+/** By account: two batches that meet wait for one another, and never each for the other. */
+const noteOutcomes = {
+  name: 'note_provider_outcomes',
+  text: `select note_provider_outcome(o."accountKey", o."isWell", o."isFailure", o.part, o.kind, o."latencyMs", o."pauseMs")
+    from (select * from jsonb_to_recordset($1) as each("accountKey" text, "isWell" boolean, "isFailure" boolean, part text,
+      kind text, "latencyMs" int, "pauseMs" int) order by "accountKey") o`,
+};
+
 /** Opens the questions without a tenant. Importers are few and named in the boundaries' rules. */
 export function openSystem(database: Database): System {
   const rows = async <T>(sql: string, values: unknown[] = []): Promise<T[]> =>
     (await database.pool.query({ name: statementName(sql), text: sql, values })).rows;
   const one = async (sql: string, value: unknown): Promise<string | null> =>
     (await rows<{ tenant: string | null }>(`select ${sql} as tenant`, [value]))[0]?.tenant ?? null;
+  const noteAll = async (outcomes: (ProviderOutcome & { accountKey: string })[]): Promise<undefined[]> => {
+    await database.pool.query({ ...noteOutcomes, values: [JSON.stringify(outcomes)] });
+    return outcomes.map(() => undefined);
+  };
+  const gathered = makeBatch(noteAll, { gatherMs: 25, atOnce: 1 });
+  let last = Promise.resolve();
   return {
     scope: (tenantId) => tenantScope(database, tenantId),
     tenantsOfUser: (userId) =>
@@ -111,12 +130,13 @@ export function openSystem(database: Database): System {
     assistantsBehind: () => rows('select tenant_id as "tenantId", id from assistants_behind()'),
     assistantsMissingAt: (provider) =>
       rows('select tenant_id as "tenantId", id from assistants_missing_at($1::phone_provider)', [provider]),
-    recordHealth: async (key, { isWell, isFailure, part, kind, latencyMs, pauseMs }) =>
-      void (await database.pool.query({
-        name: 'note_provider_outcome',
-        text: 'select note_provider_outcome($1, $2, $3, $4, $5, $6, $7)',
-        values: [key, isWell, isFailure, part, kind, latencyMs, pauseMs],
-      })),
+    recordHealth: async (accountKey, outcome) => void (await noteAll([{ accountKey, ...outcome }])),
+    gatherHealth(accountKey, outcome) {
+      const noted = gathered.add({ accountKey, ...outcome });
+      last = noted.catch(() => undefined);
+      return noted;
+    },
+    settled: () => last,
     countHit: async (key, windowMs) =>
       (
         await rows<{ hits: number; resetAt: Date }>(
