@@ -34,7 +34,7 @@ export async function ensureWebhook(
     await owner.tx((tx) => noteAddress(tx, account, wanted.url));
     return { url: wanted.url, credentialId: null };
   }
-  const known = await owner.tx((tx) => claim(platform, tx, account, wanted));
+  const known = await claim(platform, owner, account, wanted);
   if (known) return { url: wanted.url, credentialId: known };
   try {
     const found = await account.ask('webhook.find', (provider, call) =>
@@ -86,28 +86,23 @@ async function noteAddress(tx: TenantTx, { key, ref }: ConnectedAccount, url: st
     on conflict (tenant_id, account_key) do update set url = excluded.url where w.url <> excluded.url`;
 }
 
-/** An empty id: somebody is making it, since then. */
+/** @returns the credential; null when the caller is to make it. @throws AssistantBusy */
 async function claim(
   platform: Platform,
-  tx: TenantTx,
+  owner: TenantScope,
   { key, ref }: ConnectedAccount,
   { keyId, url }: Wanted,
 ): Promise<string | null> {
-  const inserted = await tx.$executeRaw`
-    insert into provider_webhooks (account_key, provider, remote_id, key_id, url)
-    values (${key}, ${ref.provider}::phone_provider, '', ${keyId}, ${url}) on conflict do nothing`;
-  if (inserted > 0) return null;
-  const [row] = await tx.$queryRaw<{ remote_id: string; key_id: string; url: string; since: Date }[]>`
-    select remote_id, key_id, url, created_at as since from provider_webhooks
-    where account_key = ${key} for update`;
-  const same = row?.key_id === keyId && row.url === url;
-  if (same && row.remote_id !== '') return row.remote_id;
-  const leaseMs = platform.config.providerTimeoutMs * 3;
-  if (row?.remote_id === '' && row.since.getTime() > Date.now() - leaseMs) throw new AssistantBusy();
-  await tx.$executeRaw`
-    update provider_webhooks set remote_id = '', key_id = ${keyId}, url = ${url}, created_at = now()
-    where account_key = ${key}`;
-  return null;
+  const leaseSeconds = (platform.config.providerTimeoutMs * 3) / 1000;
+  const [row] = await owner.call<{ id: string | null }>(
+    {
+      name: 'claim_webhook',
+      text: 'select claim_webhook($1, $2, $3, $4, $5, make_interval(secs => $6)) as id',
+    },
+    ...[key, ref.provider, keyId, url, leaseSeconds],
+  );
+  if (!row || row.id === null) throw new AssistantBusy();
+  return row.id === '' ? null : row.id;
 }
 
 /** @param remoteId empty after a failure: the next one may begin at once */

@@ -31,24 +31,27 @@ export async function ensureRemoteAssistant(
   account: ConnectedAccount,
   assistantId: string,
 ): Promise<string> {
-  const claim = await claimRemote(platform, scope, account, assistantId);
-  if ('inStep' in claim) return claim.inStep;
+  const now = platform.clock();
+  const until = new Date(now.getTime() + leaseMs(platform));
+  const claim = await claimRemote(scope, account, assistantId, now, until);
+  if (claim.inStep) return claim.remoteId;
   const hold: Hold = {
     platform,
     scope,
     account,
     assistantId,
-    until: claim.until,
+    until,
     unfinished: claim.unfinished,
     begun: false,
   };
   try {
+    const made = await readMade(scope, assistantId);
     const server = await ensureWebhook(platform, scope, account);
-    const spec = assistantSpec({ ...claim, server });
-    const remoteId = await bring(hold, spec, claim);
+    const spec = assistantSpec({ ...made, server });
+    const remoteId = await bring(hold, spec, claim.remoteId);
     const kept = await release(hold, {
       remoteId,
-      syncedVersion: claim.assistant.version,
+      syncedVersion: made.assistant.version,
       syncedAt: platform.clock(),
       // It is in step, and people should know all the same.
       error: server === null ? unreachable : null,
@@ -80,61 +83,56 @@ interface Hold {
   begun: boolean;
 }
 
-interface Claim {
+/** See the database function `claim_remote`. */
+type Claim =
+  | { inStep: true; remoteId: string }
+  | {
+      inStep: false;
+      remoteId: string | null;
+      /** An earlier attempt ended without a known outcome. */
+      unfinished: boolean;
+    };
+
+/** Takes the sole right to bring an assistant to an account, where it is not in step there. @throws AssistantBusy */
+async function claimRemote(
+  scope: TenantScope,
+  { ref }: ConnectedAccount,
+  assistantId: string,
+  now: Date,
+  until: Date,
+): Promise<Claim> {
+  const [row] = await scope.call<{ claim: Claim | null }>(
+    { name: 'claim_remote', text: 'select claim_remote($1, $2, $3, $4, $5, $6) as claim' },
+    ...[assistantId, accountKeyOf(ref), ref.provider, now, until],
+  );
+  if (!row?.claim) throw new AssistantBusy();
+  return row.claim;
+}
+
+/** What an assistant is made of. */
+interface Made {
   assistant: Assistant;
   tenant: Tenant;
   taught: Taught[];
   recordCalls: boolean;
+  /** Spoken before a recording. */
   announcement: string | null;
-  remoteId: string | null;
-  /** An earlier attempt ended without a known outcome. */
-  unfinished: boolean;
-  until: Date;
 }
 
-function claimRemote(
-  platform: Platform,
-  scope: TenantScope,
-  account: ConnectedAccount,
-  assistantId: string,
-): Promise<Claim | { inStep: string }> {
-  const accountKey = accountKeyOf(account.ref);
-  const now = platform.clock();
-  const until = new Date(now.getTime() + leaseMs(platform));
-  return scope.tx(async (tx) => {
-    await tx.$executeRaw`
-      insert into assistant_remotes (assistant_id, account_key, provider)
-      values (${assistantId}::uuid, ${accountKey}, ${account.ref.provider}::phone_provider)
-      on conflict do nothing`;
-    const [row] = await tx.$queryRaw<
-      { working_until: Date | null; remote_id: string | null; synced_version: number }[]
-    >`
-      select working_until, remote_id, synced_version from assistant_remotes
-      where assistant_id = ${assistantId}::uuid and account_key = ${accountKey} for update`;
-    const assistant = await tx.assistant.findUniqueOrThrow({ where: { id: assistantId } });
-    if (row?.remote_id && row.synced_version >= assistant.version) return { inStep: row.remote_id };
-    if (!row || (row.working_until && row.working_until > now)) throw new AssistantBusy();
-    await tx.assistantRemote.updateMany({
-      where: { assistantId, accountKey },
-      data: { workingUntil: until },
-    });
-    return {
-      until,
-      assistant,
-      tenant: await tx.tenant.findUniqueOrThrow({ where: { id: scope.tenantId } }),
-      taught: await readTaught(tx, assistantId),
-      recordCalls: (await tx.phoneNumber.count({ where: { assistantId, ...recorded } })) > 0,
-      announcement: (await tx.tenantSetting.findFirst())?.recordingAnnouncement ?? null,
-      remoteId: row.remote_id,
-      unfinished: row.working_until !== null,
-    };
-  });
+function readMade(scope: TenantScope, assistantId: string): Promise<Made> {
+  return scope.read(async (tx) => ({
+    assistant: await tx.assistant.findUniqueOrThrow({ where: { id: assistantId } }),
+    tenant: await tx.tenant.findUniqueOrThrow({ where: { id: scope.tenantId } }),
+    taught: await readTaught(tx, assistantId),
+    recordCalls: (await tx.phoneNumber.count({ where: { assistantId, ...recorded } })) > 0,
+    announcement: (await tx.tenantSetting.findFirst())?.recordingAnnouncement ?? null,
+  }));
 }
 
-async function bring(hold: Hold, spec: AssistantSpec, claim: Claim): Promise<string> {
+async function bring(hold: Hold, spec: AssistantSpec, remoteId: string | null): Promise<string> {
   const { account } = hold;
   hold.begun = true;
-  if (claim.remoteId && (await updated(account, claim.remoteId, spec))) return claim.remoteId;
+  if (remoteId && (await updated(account, remoteId, spec))) return remoteId;
   if (hold.unfinished) {
     const all = await account.ask('assistants.list', (provider, call) => provider.assistants!.list(call));
     const made = all.find((each) => each.reference === spec.reference);
@@ -220,15 +218,7 @@ const recorded: Prisma.PhoneNumberWhereInput = {
 };
 
 /** Describes an assistant as every provider takes it. */
-export function assistantSpec(made: {
-  assistant: Assistant;
-  tenant: Tenant;
-  taught: Taught[];
-  recordCalls: boolean;
-  /** Spoken before a recording. */
-  announcement: string | null;
-  server: WebhookServer | null;
-}): AssistantSpec {
+export function assistantSpec(made: Made & { server: WebhookServer | null }): AssistantSpec {
   const { assistant: row, tenant, server } = made;
   // Tools that cannot reach us would only make callers wait.
   const tools = server ? toolsFor(row) : [];

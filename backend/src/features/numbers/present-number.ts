@@ -34,8 +34,11 @@ export async function findNumber(tx: TenantTx, id: string): Promise<NumberRow> {
   return row;
 }
 
-/** Shapes a number for its owner. */
-export function presentNumber(row: NumberRow, now = new Date()): z.input<typeof phoneNumber> {
+/** Shapes a number for its owner. @param row with the story of its last saga */
+export function presentNumber(
+  row: Omit<NumberRow, 'provisionings'> & { provisionings: SagaStory[] },
+  now = new Date(),
+): z.input<typeof phoneNumber> {
   const saga = row.provisionings[0];
   return {
     id: row.id,

@@ -10,7 +10,7 @@ import { requireRoomForNumber } from '../billing';
 import { type AccountRef, chooseAccount } from '../providers';
 import { asksUs, carriersThatAsk } from './carrier-addresses';
 import { areaCodeOf, type Country, findCountry, isOfCountry } from './countries';
-import { findNumber, presentNumber } from './present-number';
+import { presentNumber, shown } from './present-number';
 import { startSaga } from './provisioning/start-saga';
 import type { SagaState } from './provisioning/step';
 import type { ProvisionRequest } from './schema';
@@ -38,9 +38,9 @@ export async function provisionNumber(
   const country = findCountry(wanted.countryCode);
   const order = await planOrder(platform, tx, wanted, country);
   await requireRoomForNumber(tx);
-  const assistantId = await chooseAssistant(tx, wanted.assistantId);
+  const assistant = await chooseAssistant(tx, wanted.assistantId);
   const id = newId();
-  await tx.phoneNumber.create({
+  const number = await tx.phoneNumber.create({
     data: {
       id,
       countryCode: wanted.countryCode,
@@ -50,11 +50,11 @@ export async function provisionNumber(
       providerAccountId: order.carrier?.accountId ?? null,
       voiceProvider: order.voice.provider,
       voiceAccountId: order.voice.accountId,
-      assistantId,
+      assistantId: assistant?.id ?? null,
       ...(order.number ? { number: order.number, areaCode: areaCodeOf(order.number) } : {}),
     },
   });
-  await startSaga(tx, {
+  const saga = await startSaga(tx, {
     phoneNumberId: id,
     kind: 'PROVISION',
     mode: order.mode,
@@ -67,7 +67,7 @@ export async function provisionNumber(
     targetId: id,
     changes: { countryCode: wanted.countryCode, provider: order.provider },
   });
-  return presentNumber(await findNumber(tx, id));
+  return presentNumber({ ...number, assistant, provisionings: [saga] });
 }
 
 /**
@@ -213,13 +213,13 @@ export async function requireUnusedNumber(tx: TenantTx, number: string): Promise
     throw new Problem('conflict', 'This number is in use already. Release it first where it is.');
 }
 
-async function chooseAssistant(tx: TenantTx, wanted: string | undefined): Promise<string | null> {
+async function chooseAssistant(tx: TenantTx, wanted: string | undefined) {
   const row = await tx.assistant.findFirst({
     where: wanted ? { id: wanted, deletedAt: null } : { isDefault: true, deletedAt: null },
-    select: { id: true },
+    ...shown.assistant,
   });
   if (wanted && !row) throw invalid('assistantId', 'There is no such receptionist.');
-  return row?.id ?? null;
+  return row;
 }
 
 function invalid(path: string, message: string): Problem {

@@ -6,8 +6,9 @@ import type { Platform } from '../../../platform/platform';
 import { ProviderError } from '../../../providers/error';
 import { AssistantBusy } from '../../assistants';
 import { mostAttempts, paceOf } from './pace';
-import { applyOutcome, changed, changeSaga, enqueueAdvance, mergeState, type Saga } from './record';
-import { NeedsPerson, NotYet, type SagaState, type Step } from './step';
+import { changed, changeSaga, enqueueAdvance, learn } from './record';
+import { NeedsPerson, NotYet, type Saga, type Step } from './step';
+import type { Turn } from './turn';
 
 /** What a person is told of a saga that did not go well. */
 export interface SagaError {
@@ -27,11 +28,9 @@ export interface SagaError {
 export async function failStep(
   platform: Platform,
   scope: TenantScope,
-  saga: Saga,
-  step: Step,
+  { saga, step, attempt }: Turn,
   error: unknown,
 ): Promise<boolean> {
-  const attempts = (saga.steps.find((each) => each.name === step.name)?.attempts ?? 0) + 1;
   const { pollMs, retryMs, settleMs } = paceOf(platform.config);
   if (error instanceof NotYet) return tryLater(platform, scope, saga, step, { waitMs: error.waitMs });
   if (error instanceof AssistantBusy) return tryLater(platform, scope, saga, step, { waitMs: pollMs });
@@ -46,10 +45,10 @@ export async function failStep(
       ? // Nonsense is said by a gateway that is ill as often as by a provider that has changed.
         error.retryable || error.kind === 'unexpected'
       : !(error instanceof Problem);
-  if (mayPass && attempts < mostAttempts) {
+  if (mayPass && attempt < mostAttempts) {
     const unsettledMs = error instanceof ProviderError && error.kind === 'ambiguous' ? settleMs : 0;
     const waitMs = Math.max(
-      retryMs(attempts),
+      retryMs(attempt),
       unsettledMs,
       (error instanceof ProviderError && error.retryAfterMs) || 0,
     );
@@ -64,7 +63,7 @@ export async function failStep(
   const stuck =
     saga.status === 'UNDOING' ||
     saga.kind === 'RELEASE' ||
-    (saga.state as SagaState).established === true ||
+    saga.state.established === true ||
     (error instanceof ProviderError && error.kind === 'ambiguous');
   return stuck ? park(scope, saga, step, told) : turnBack(scope, saga, step, told);
 }
@@ -82,7 +81,7 @@ function tryLater(
   return changeSaga(scope, saga, async (tx, status) => {
     // Whoever goes on waits for this, also where it is the way back.
     if (unsettledMs > 0)
-      await mergeState(tx, saga.id, { settlesAt: new Date(now + unsettledMs).toISOString() });
+      await learn(tx, saga, { state: { settlesAt: new Date(now + unsettledMs).toISOString() } });
     if (status !== saga.status) return true;
     if (!error) {
       // Waiting is no attempt.
@@ -109,7 +108,7 @@ function waitForPerson(scope: TenantScope, saga: Saga, step: Step, need: NeedsPe
       where: { id: saga.id },
       data: { status: 'WAITING', waitingFor: need.waitingFor, error: error ? { ...error } : Prisma.DbNull },
     });
-    await applyOutcome(tx, saga, need.outcome);
+    await learn(tx, saga, need.outcome);
     await noteError(tx, saga, step, error);
     // What depends on the login is done again with the next one.
     await tx.provisioningStep.updateMany({
@@ -146,7 +145,7 @@ function park(scope: TenantScope, saga: Saga, step: Step, error: SagaError): Pro
   return changeSaga(scope, saga, async (tx, status) => {
     if (status !== saga.status) return true;
     await noteError(tx, saga, step, error);
-    await mergeState(tx, saga.id, { undoing: status === 'UNDOING' });
+    await learn(tx, saga, { state: { undoing: status === 'UNDOING' } });
     await tx.provisioning.update({
       where: { id: saga.id },
       data: {
@@ -164,7 +163,7 @@ function park(scope: TenantScope, saga: Saga, step: Step, error: SagaError): Pro
  * nobody but the platform; a purchase with the tenant's own account is given up again, and a carrier pays nothing back.
  */
 async function isMoneySpent(tx: TenantTx, saga: Saga): Promise<boolean> {
-  if (saga.mode !== 'API' || !(saga.state as SagaState).bought) return false;
+  if (saga.mode !== 'API' || !saga.state.bought) return false;
   const number = await tx.phoneNumber.findUnique({ where: { id: saga.phoneNumberId } });
   return number?.providerAccountId != null;
 }

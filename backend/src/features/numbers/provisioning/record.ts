@@ -1,19 +1,11 @@
-import type { Provisioning, ProvisioningStatus, ProvisioningStep } from '../../../generated/prisma/client';
+import type { ProvisioningStatus } from '../../../generated/prisma/client';
 import type { TenantScope, TenantTx } from '../../../platform/db/tenant';
 import { emitChange } from '../../../platform/events';
-import { enqueue } from '../../../platform/jobs';
-import type { Outcome, SagaState } from './step';
+import type { NumberChange, Outcome, Saga, SagaState } from './step';
 
-export type Saga = Provisioning & { steps: ProvisioningStep[] };
-
-/** Enqueues a run of the saga; one waits at a time. */
+/** Enqueues a run of the saga; one waits at a time, and one runs at a time. @param at not before; default at once */
 export async function enqueueAdvance(tx: TenantTx, provisioningId: string, at?: Date): Promise<void> {
-  await enqueue(
-    tx,
-    'provisioning.advance',
-    { provisioningId },
-    { key: `provisioning.advance:${provisioningId}`, serial: true, ...(at ? { at } : {}) },
-  );
+  await tx.$executeRaw`select enqueue_advance(${provisioningId}::uuid, ${at ?? null}::timestamptz)`;
 }
 
 /**
@@ -22,13 +14,6 @@ export async function enqueueAdvance(tx: TenantTx, provisioningId: string, at?: 
  */
 export async function lockNumber(tx: TenantTx, numberId: string): Promise<void> {
   await tx.$queryRaw`select 1 from phone_numbers where id = ${numberId}::uuid for no key update`;
-}
-
-/** Holds a saga together with its number. */
-export async function lockSaga(tx: TenantTx, id: string): Promise<void> {
-  await tx.$queryRaw`select 1 from phone_numbers
-    where id = (select phone_number_id from provisionings where id = ${id}::uuid) for no key update`;
-  await tx.$queryRaw`select 1 from provisionings where id = ${id}::uuid for update`;
 }
 
 /** Another process has taken the saga over: it believed this one dead. Nothing more is this one's to write. */
@@ -46,39 +31,61 @@ export class Superseded extends Error {
  */
 export async function changeSaga<T>(
   scope: TenantScope,
-  saga: Pick<Saga, 'id' | 'phoneNumberId' | 'state'>,
+  saga: Saga,
   work: (tx: TenantTx, status: ProvisioningStatus) => Promise<T>,
 ): Promise<T> {
   return scope.tx(async (tx) => {
-    await lockNumber(tx, saga.phoneNumberId);
-    const [row] = await tx.$queryRaw<{ run: string | null; status: ProvisioningStatus }[]>`
-      select state->>'run' as run, status::text as status from provisionings where id = ${saga.id}::uuid for update`;
-    if (!row || row.run !== (saga.state as SagaState).run) throw new Superseded();
+    const [row] = await tx.$queryRaw<{ status: ProvisioningStatus | null }[]>`
+      select status::text from hold_saga(${saga.id}::uuid, ${saga.run})`;
+    if (!row?.status) throw new Superseded();
     return work(tx, row.status);
   });
 }
 
-/** Writes what a step has learnt. */
-export async function applyOutcome(
-  tx: TenantTx,
-  saga: Pick<Provisioning, 'id' | 'phoneNumberId'>,
-  outcome: Outcome,
-): Promise<void> {
-  if (outcome.state) await mergeState(tx, saga.id, outcome.state);
-  if (outcome.mode) await tx.provisioning.update({ where: { id: saga.id }, data: { mode: outcome.mode } });
-  if (outcome.number && Object.keys(outcome.number).length > 0) {
-    await tx.phoneNumber.update({ where: { id: saga.phoneNumberId }, data: outcome.number });
-  }
-  await outcome.also?.(tx);
+type Learnt = Pick<Outcome, 'state' | 'mode' | 'number'>;
+
+/** Writes what a step has learnt, in a transaction that holds its saga. */
+export async function learn(tx: TenantTx, saga: Saga, learnt: Learnt): Promise<void> {
+  await tx.$executeRaw`select learn_in_saga(${saga.id}::uuid, ${asJson(learnt)}::jsonb, null)`;
 }
 
-/** Adds to what the saga remembers; a member that is undefined is forgotten. */
-export async function mergeState(tx: TenantTx, id: string, state: Partial<SagaState>): Promise<void> {
-  const gone = Object.keys(state).filter((key) => state[key as keyof SagaState] === undefined);
-  await tx.$executeRaw`update provisionings set state = (state || ${JSON.stringify(state)}::jsonb) - ${gone}::text[] where id = ${id}::uuid`;
+/** Writes what a step has learnt, in a transaction of its own. @throws Superseded */
+export async function remember(scope: TenantScope, saga: Saga, learnt: Learnt): Promise<void> {
+  const [row] = await scope.call<{ held: boolean }>(
+    { name: 'remember_in_saga', text: 'select remember_in_saga($1, $2, $3, $4) as held' },
+    saga.id,
+    saga.run,
+    asJson(learnt),
+  );
+  if (!row?.held) throw new Superseded();
+}
+
+/** Whether a write failed because the number is live elsewhere. */
+export function isTaken(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === '23505';
+}
+
+/** What was learnt, as the database function `learn_in_saga` takes it: a member that is undefined is forgotten. */
+export function asJson({ state, mode, number }: Learnt): string {
+  const forgotten = Object.keys(state ?? {}).filter((key) => state![key as keyof SagaState] === undefined);
+  const hasColumns = number !== undefined && Object.keys(number).length > 0;
+  return JSON.stringify({
+    ...(state && { state, forgotten }),
+    ...(mode && { mode }),
+    ...(hasColumns && { number: columnsOf(number) }),
+  });
+}
+
+function columnsOf(number: NumberChange): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(number).map(([member, value]) => [
+      member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value instanceof Uint8Array ? `\\x${Buffer.from(value).toString('hex')}` : value,
+    ]),
+  );
 }
 
 /** Tells the screens. */
-export async function changed(tx: TenantTx, saga: Pick<Provisioning, 'phoneNumberId'>): Promise<void> {
+export async function changed(tx: TenantTx, saga: { phoneNumberId: string }): Promise<void> {
   await emitChange(tx, 'number.changed', saga.phoneNumberId);
 }

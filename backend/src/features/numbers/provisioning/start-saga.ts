@@ -2,14 +2,23 @@ import type { OrderMode, ProvisioningKind } from '../../../generated/prisma/clie
 import type { TenantTx } from '../../../platform/db/tenant';
 import { newId } from '../../../platform/ids';
 import type { ProviderId } from '../../../providers/provider';
+import type { SagaStory } from '../present-number';
 import { planFor } from './plans';
-import { changed, enqueueAdvance } from './record';
 import type { SagaState } from './step';
 
-/** Writes a saga with all its steps, and enqueues its first run, in the caller's transaction. */
+/**
+ * Writes a saga with all its steps, and enqueues its first run, in the caller's transaction.
+ * @returns what can be told of it
+ */
 export async function startSaga(
   tx: TenantTx,
-  saga: {
+  {
+    phoneNumberId,
+    kind,
+    mode,
+    state = {},
+    provider,
+  }: {
     phoneNumberId: string;
     kind: ProvisioningKind;
     mode: OrderMode | null;
@@ -17,24 +26,11 @@ export async function startSaga(
     /** Whom the number is bought from. */
     provider?: ProviderId;
   },
-): Promise<void> {
+): Promise<SagaStory> {
   const id = newId();
-  await tx.provisioning.create({
-    data: {
-      id,
-      phoneNumberId: saga.phoneNumberId,
-      kind: saga.kind,
-      mode: saga.mode,
-      state: (saga.state ?? {}) as object,
-    },
-  });
-  await tx.provisioningStep.createMany({
-    data: planFor(saga.kind, saga.mode, saga.provider).map((step, position) => ({
-      provisioningId: id,
-      name: step.name,
-      position,
-    })),
-  });
-  await enqueueAdvance(tx, id);
-  await changed(tx, saga);
+  const names = planFor(kind, mode, provider).map(({ name }) => name);
+  await tx.$executeRaw`select start_saga(${id}::uuid, ${phoneNumberId}::uuid, ${kind}::provisioning_kind,
+    ${mode}::order_mode, ${JSON.stringify(state)}::jsonb, ${names}::text[])`;
+  const steps = names.map((name) => ({ name, status: 'PENDING' as const, error: null, finishedAt: null }));
+  return { id, kind, mode, status: 'RUNNING', error: null, steps };
 }

@@ -1,4 +1,4 @@
-import type { PhoneNumber, Prisma, Provisioning } from '../../../generated/prisma/client';
+import type { OrderMode, PhoneNumber, Provisioning } from '../../../generated/prisma/client';
 import type { TenantScope, TenantTx } from '../../../platform/db/tenant';
 import type { Platform } from '../../../platform/platform';
 import type { NumberOffer } from '../../../providers/provider';
@@ -36,16 +36,48 @@ export interface SagaState {
   settlesAt?: string;
   /** It stopped for a person while it turned back. */
   undoing?: boolean;
-  /** Which run of the job works on it; another one's writes are refused. */
-  run?: string;
 }
+
+/** A saga as the run that works on it was given it. */
+export interface Saga extends Pick<Provisioning, 'id' | 'phoneNumberId' | 'kind' | 'mode' | 'status'> {
+  /** Which run of the job works on it; another one's writes are refused. */
+  run: string;
+  state: SagaState;
+}
+
+/** What steps need of the number that they work on, as it was when the step began. */
+export type SagaNumber = Pick<
+  PhoneNumber,
+  | ('id' | 'number' | 'countryCode' | 'type' | 'assistantId')
+  | (
+      | 'provider'
+      | 'providerAccountId'
+      | 'carrierNumberId'
+      | 'sipTrunkId'
+      | 'poolEntryId'
+      | 'sipLogin'
+      | 'renewsAt'
+    )
+  | ('voiceProvider' | 'voiceAccountId' | 'voiceNumberId' | 'voiceTrunkId')
+>;
+
+/** Columns of the number that a saga may write; the database function `learn_in_saga` names the same ones. */
+export type NumberChange = Partial<
+  Pick<
+    PhoneNumber,
+    | ('number' | 'areaCode' | 'features' | 'status' | 'assistantId')
+    | ('provider' | 'providerAccountId' | 'carrierNumberId' | 'sipTrunkId' | 'poolEntryId' | 'sipLogin')
+    | ('voiceAccountId' | 'voiceNumberId' | 'voiceSipUri' | 'voiceTrunkId')
+    | ('currency' | 'renewsAt' | 'activatedAt' | 'releasedAt')
+  > & { monthlyCost: number }
+>;
 
 /** What a step is given. */
 export interface StepContext {
   platform: Platform;
   scope: TenantScope;
-  saga: Omit<Provisioning, 'state'> & { state: SagaState };
-  number: PhoneNumber;
+  saga: Saga;
+  number: SagaNumber;
   /** Our name for what this saga makes at providers. */
   reference: string;
   /** How often this step has been begun, with this time. */
@@ -57,7 +89,7 @@ export interface StepContext {
   /** The account that the number is bought with. */
   carrier(): Promise<ConnectedAccount>;
   /** Writes state, and columns of the number, before something that must not be forgotten is done. */
-  remember(state: Partial<SagaState>, number?: Outcome['number']): Promise<void>;
+  remember(state: Partial<SagaState>, number?: NumberChange): Promise<void>;
   /**
    * To be called right before something is bought: makes sure that no other process has taken the saga over meanwhile, where
    * that was not seen just now. @throws Superseded
@@ -68,8 +100,8 @@ export interface StepContext {
 /** What a step leaves behind; written in one transaction with the step's own end. */
 export interface Outcome {
   state?: Partial<SagaState>;
-  number?: Prisma.PhoneNumberUncheckedUpdateInput;
-  mode?: Provisioning['mode'];
+  number?: NumberChange;
+  mode?: OrderMode;
   /** It goes on by another plan: the one for the mode and provider that are written with this. */
   replan?: boolean;
   /** There was nothing to do. */

@@ -1,10 +1,10 @@
-import { Prisma } from '../../../generated/prisma/client';
 import { ProviderError } from '../../../providers/error';
 import type { BuyRequest, NumberOffer, ProviderNumber } from '../../../providers/provider';
 import type { ConnectedAccount } from '../../providers';
 import { addressesFor } from '../carrier-addresses';
 import { areaCodeOf, findCountry } from '../countries';
 import { paceOf } from '../provisioning/pace';
+import { isTaken } from '../provisioning/record';
 import { NotYet, type Outcome, type StepContext } from '../provisioning/step';
 
 /** Many order at the same time, and each takes another one. */
@@ -168,11 +168,6 @@ async function bought(
       ...(number.features ? { features: ['ai-voice', ...number.features] } : {}),
     },
   };
-}
-
-/** Whether a write failed because the number is live elsewhere. */
-function isTaken(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }
 
 function inUse(carrier: ConnectedAccount): ProviderError {

@@ -1,4 +1,3 @@
-import { Prisma } from '../../../generated/prisma/client';
 import { pickRandom } from '../../../platform/ids';
 import { ProviderError } from '../../../providers/error';
 import type { BuyRequest, ProviderNumber } from '../../../providers/provider';
@@ -8,6 +7,7 @@ import { areaCodeOf } from '../countries';
 import { depositInPool, isPooled } from '../pool/deposit';
 import { setAside } from '../pool/set-aside';
 import { paceOf } from '../provisioning/pace';
+import { isTaken } from '../provisioning/record';
 import { NeedsPerson, NotYet, type Outcome, type Step, type StepContext } from '../provisioning/step';
 import { buyOffer, undoOffer } from './buy-offer';
 import { releaseOrder } from './finish';
@@ -225,11 +225,6 @@ async function reserveOffer(context: StepContext): Promise<boolean> {
       heldOffers.add(offer.id);
     }
   }
-}
-
-/** Whether a write failed because the number is live elsewhere. */
-function isTaken(error: unknown): boolean {
-  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002';
 }
 
 /** Whether there is an account to buy with; without one a person orders. */
