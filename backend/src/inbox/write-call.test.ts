@@ -140,6 +140,19 @@ describe('what calls are answered from', () => {
     expect(asked).toEqual(['receive_known_call']);
   });
 
+  it('is read anew after half a day, before the marks of changes are forgotten', async () => {
+    const forget = () => change('delete from answering_changes where tenant_id = $tenant');
+    await forget();
+    await arrive();
+    await change(`update tenants set name = 'Renamed' where id = $tenant`);
+    // The stamp is again what it was.
+    await forget();
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now + 43_200_000);
+    expect((await arrive()).facts).toMatchObject({ businessName: 'Renamed' });
+    jest.restoreAllMocks();
+  });
+
   it('is another business’s as soon as the number is', async () => {
     const other = await app.signUp({ countryCode: 'US', plan: 'PRO' });
     await change(`update phone_numbers set status = 'CANCELLED' where tenant_id = $tenant`);

@@ -51,6 +51,7 @@ interface Claim {
 interface Known {
   setup: AnsweringSetup;
   claim: Claim;
+  until: number;
 }
 
 type Positioned = WrittenCall & { position: number };
@@ -62,6 +63,8 @@ interface Wanted {
 
 /** About a kilobyte each. */
 const mostKnown = 10_000;
+/** Half of the time after which the database forgets a change: until then no stamp comes back. */
+const knownForMs = 43_200_000;
 
 /**
  * Writes down calls that arrive, in one round trip while nothing has changed, and gives what the answer is made from. What
@@ -81,14 +84,15 @@ export function makeCallWriter(platform: Platform): (call: ArrivingCall) => Prom
     const keys = second ? [voiceKey, second.key] : [voiceKey];
     const mostLive = 1 + Math.max(...keys.map((key) => shareAt(plan, key)));
     const claim = { tenant, numberId, stamp, voiceKey, secondKey: second?.key, mostLive };
-    known.set(number, { setup, claim });
+    known.set(number, { setup, claim, until: Date.now() + knownForMs });
   }
 
   return async (arriving) => {
     const before = arriving.number ? known.get(arriving.number) : undefined;
     const isTheirs = arriving.owner === platformTenantId || arriving.owner === before?.claim.tenant;
     const call = { ...arriving, callRow: newId(), at: platform.clock() };
-    const written = await batch.add({ call, claim: isTheirs ? before?.claim : undefined });
+    const holds = isTheirs && before !== undefined && before.until > Date.now();
+    const written = await batch.add({ call, claim: holds ? before.claim : undefined });
     if (arriving.number) keep(arriving.number, written);
     const { tenant, callId, stamp: _, setup, voiceState, secondState, liveCalls, rungSeconds } = written;
     const current = setup ?? before?.setup;
