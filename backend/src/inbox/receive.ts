@@ -130,12 +130,15 @@ async function judge(platform: Platform, provider: Provider, request: WebhookReq
   return fresh ? { sender: fresh, verdict: proof(fresh) } : { sender, verdict };
 }
 
+/** What PostgreSQL cannot keep: a NUL, and half of a surrogate pair. */
+const unstorable = /\0|\p{Surrogate}/gu;
+
 type Described = Omit<Delivery, 'status' | 'types' | 'effect' | 'error'>;
 
 function describe(provider: Provider, sender: Sender, request: WebhookRequest, key: string): Described {
   return {
     ...describeDelivery(newId(), provider, sender, request),
-    key: key.replace(/\0|\p{Surrogate}/gu, ''),
+    key: key.replace(unstorable, ''),
     verdict: 'ACCEPTED',
     reason: null,
   };

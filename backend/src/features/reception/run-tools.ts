@@ -177,11 +177,12 @@ async function attempt(
 }
 
 const largestArguments = 20_000;
+const unstorable = /\0|\p{Surrogate}/gu;
 
 /** Leaves out what PostgreSQL cannot keep (a NUL, half of a surrogate pair), and all of what no tool would take. */
 function storable<Value>(given: Value): Value {
   const text = JSON.stringify(given, (_name, value: unknown) =>
-    typeof value === 'string' ? value.replace(/\0|\p{Surrogate}/gu, '') : value,
+    typeof value === 'string' ? value.replace(unstorable, '') : value,
   );
   if (text.length <= largestArguments) return JSON.parse(text) as Value;
   return (typeof given === 'string' ? given.slice(0, 200) : {}) as Value;

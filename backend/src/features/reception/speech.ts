@@ -6,17 +6,32 @@ export function languageOf(code: string): Language {
   return code.toLowerCase().startsWith('tr') ? 'tr' : 'en';
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+const spoken = {
+  day: ['en-CA', { year: 'numeric', month: '2-digit', day: '2-digit' }],
+  time: ['en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }],
+  halfDayTime: ['en-US', { hour: 'numeric', minute: '2-digit' }],
+  longDay: ['en-GB', { weekday: 'long', day: 'numeric', month: 'long' }],
+  longTurkishDay: ['tr-TR', { weekday: 'long', day: 'numeric', month: 'long' }],
+} as const satisfies Record<string, readonly [string, Intl.DateTimeFormatOptions]>;
 
-/** Making one takes longer than a whole tool, so they are kept. */
-function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale} ${JSON.stringify(options)}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const made = new Intl.DateTimeFormat(locale, options);
+const formats = new Map<string, Intl.DateTimeFormat>();
+const written = new Map<string, string>();
+
+/** Writes an instant. Nothing of it is shorter than a minute, so what was written of a minute is kept. */
+function write(kind: keyof typeof spoken, timeZone: string, at: number): string {
+  const name = `${kind} ${timeZone}`;
+  const key = `${name} ${Math.floor(at / 60_000)}`;
+  const known = written.get(key);
+  if (known !== undefined) return known;
+  const [locale, options] = spoken[kind];
+  // Making one takes longer than a whole tool.
+  const format = formats.get(name) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone });
   if (formats.size > 2_000) formats.clear();
-  formats.set(key, made);
-  return made;
+  formats.set(name, format);
+  const text = format.format(at);
+  if (written.size > 5_000) written.clear();
+  written.set(key, text);
+  return text;
 }
 
 /** Where and how times are spoken. */
@@ -30,12 +45,12 @@ export interface Clockface {
 
 /** Gives the local day of an instant, `YYYY-MM-DD`. */
 export function localDay(at: Date, timeZone: string): string {
-  return format('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+  return write('day', timeZone, at.getTime());
 }
 
 /** Gives the local time of an instant, `HH:MM`. */
 export function localTime(at: Date, timeZone: string): string {
-  return format('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  return write('time', timeZone, at.getTime());
 }
 
 /** Gives the day so many days later. @param day `YYYY-MM-DD` */
@@ -48,18 +63,14 @@ export function sayTime(at: Date, face: Clockface): string {
   const { language, timeZone, countryCode } = face;
   const day = sayDay(localDay(at, timeZone), face);
   if (language === 'tr') return `${day} saat ${localTime(at, timeZone)}`;
-  const time =
-    countryCode === 'US'
-      ? format('en-US', { timeZone, hour: 'numeric', minute: '2-digit' }).format(at)
-      : localTime(at, timeZone);
+  const time = countryCode === 'US' ? write('halfDayTime', timeZone, at.getTime()) : localTime(at, timeZone);
   return `${day} at ${time}`;
 }
 
 /** Says a day as on the phone. @param day `YYYY-MM-DD` */
 export function sayDay(day: string, { language, timeZone, now }: Clockface): string {
-  const noon = new Date(`${day}T12:00:00Z`);
-  const long = { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' } as const;
-  const said = format(language === 'tr' ? 'tr-TR' : 'en-GB', long).format(noon);
+  const noon = Date.parse(`${day}T12:00:00Z`);
+  const said = write(language === 'tr' ? 'longTurkishDay' : 'longDay', 'UTC', noon);
   const today = localDay(now, timeZone);
   if (day === today) return language === 'tr' ? `bugün, ${said},` : `today, ${said},`;
   if (day === dayAfter(today, 1)) return language === 'tr' ? `yarın, ${said},` : `tomorrow, ${said},`;
