@@ -73,9 +73,10 @@ const refused = (table: string): string =>
 
 it('fills every table of both tenants, so that what follows has something to find', async () => {
   // Rows of other tables have added marks of their own.
-  await database.query('delete from answering_changes where mark <> all ($1::bigint[])', [
-    [ours, foreign].map((rows) => rows.get('answering_changes')!['mark']),
-  ]);
+  for (const table of ['answering_changes', 'slot_changes'])
+    await database.query(`delete from ${table} where mark <> all ($1::bigint[])`, [
+      [ours, foreign].map((rows) => rows.get(table)!['mark']),
+    ]);
   expect(tables.length).toBeGreaterThan(15);
   expect([...ours.keys()].sort()).toEqual([...tables].sort());
   expect(await withEvery((table) => [`select 1 from "${table}"`, []])).toEqual(all('1 rows'));

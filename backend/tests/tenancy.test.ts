@@ -38,6 +38,7 @@ const lookupRights: Record<string, LookupRights> = {
   tenant_settings: { read: ['quiet_from_minute', 'quiet_until_minute', 'reminder_minutes', 'tenant_id'] },
   notifications: { read: ['dedupe_key', 'tenant_id'] },
   answering_changes: { read: ['at'], remove: true },
+  slot_changes: { read: ['at'], remove: true },
   follow_ups: { read: ['status', 'tenant_id'] },
   rvm_queue: { read: ['id', 'not_before', 'parked_at', 'status', 'tenant_id', 'updated_at'] },
   rvm_services: { read: ['id', 'tenant_id'] },

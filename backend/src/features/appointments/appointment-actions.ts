@@ -21,7 +21,7 @@ export async function listSlots(platform: Platform, scope: TenantScope, query: S
     limit: mostSlots,
     everyStaff: true,
   };
-  const { slots, facts } = await searchSlots(platform, askAlone(scope), scope.tenantId, wish);
+  const { slots, facts } = await searchSlots(platform, askAlone(scope), wish);
   if (!facts.service) throw new Problem('not-found', 'There is no such service.');
   return { slots: slots.map(presentSlot), timeZone: facts.zone };
 }
@@ -29,7 +29,7 @@ export async function listSlots(platform: Platform, scope: TenantScope, query: S
 /** Books for a person at the dashboard, or for a program with a key, which keeps to the hours. */
 export async function bookForRequest(platform: Platform, tx: TenantTx, by: By, body: BookBody) {
   const { customerId, customer, ...wish } = body;
-  const result = await bookWith(platform, askWithin(tx), tx.tenantId, {
+  const result = await bookWith(platform, askWithin(tx), {
     ...wish,
     customer: customerId ? { id: customerId } : customer!,
     source: sourceOf(by),
@@ -46,7 +46,7 @@ export async function changeForRequest(
   body: ChangeBody,
 ) {
   const wish = { appointmentId, ...body, source: sourceOf(by) };
-  const result = await changeWith(platform, askWithin(tx), tx.tenantId, wish);
+  const result = await changeWith(platform, askWithin(tx), wish);
   return readAppointment(platform, tx, appointmentOf(result).id);
 }
 

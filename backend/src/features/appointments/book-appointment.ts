@@ -43,17 +43,12 @@ export function bookAppointment(
   scope: TenantScope,
   wish: BookingWish,
 ): Promise<BookingResult> {
-  return bookWith(platform, askAlone(scope), scope.tenantId, wish);
+  return bookWith(platform, askAlone(scope), wish);
 }
 
 /** The same, within a transaction where the caller has one. */
-export async function bookWith(
-  platform: Platform,
-  ask: Ask,
-  tenantId: string,
-  wish: BookingWish,
-): Promise<BookingResult> {
-  const target = targetOf(platform, tenantId, wish);
+export async function bookWith(platform: Platform, ask: Ask, wish: BookingWish): Promise<BookingResult> {
+  const target = targetOf(platform, ask.tenantId, wish);
   // A request that was done before is answered by the database, whatever time has made of its token since.
   if (!target && !wish.toolCall) return { ok: false, reason: 'unknown', alternatives: [], what: 'slot' };
   const isOver = !target || (target.offeredAt !== undefined && hasExpired(platform, target as SlotOffer));
@@ -62,14 +57,14 @@ export async function bookWith(
     target && keepsHours && !(await isWithinHours(platform, ask, target)) ? 'outside-hours' : null;
   const request = requestOf(wish, target);
   const book = (refuse: string | null, hoursChecked: true | undefined) =>
-    ask<Outcome>(bookFunction, JSON.stringify({ ...request, refuse, hoursChecked }));
+    ask.value<Outcome>(bookFunction, JSON.stringify({ ...request, refuse, hoursChecked }));
   // A slot that was offered was within hours then; the database says whether they have been changed since.
   let outcome =
     isOver || target.offeredAt
       ? await book(isOver ? 'unknown' : null, keepsHours ? undefined : true)
       : await book(await outsideHours(), true);
   if (outcome.outcome === 'recheck') outcome = await book(await outsideHours(), true);
-  const alternatives = async () => (target ? nearestSlots(platform, ask, tenantId, target) : []);
+  const alternatives = async () => (target ? nearestSlots(platform, ask, target) : []);
   const result = await resultOf(outcome, alternatives);
   if (!result.ok && isOver)
     return { ok: false, reason: 'unknown', alternatives: await alternatives(), what: 'slot' };

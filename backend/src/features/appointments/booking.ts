@@ -85,7 +85,13 @@ export async function isWithinHours(
 ): Promise<boolean> {
   const from = at.startsAt.getTime();
   const until = from + minuteMs;
-  const facts = await readSlotFacts(ask, { serviceId: at.serviceId, staffId: at.staffId }, from, until);
+  const facts = await readSlotFacts(
+    platform,
+    ask,
+    { serviceId: at.serviceId, staffId: at.staffId },
+    from,
+    until,
+  );
   // Not for us to say: the booking function tells the unknown from the wrong.
   if (!facts.service || facts.staff.length === 0) return true;
   const staff = facts.staff.map((each) => ({ ...each, busy: [] }));

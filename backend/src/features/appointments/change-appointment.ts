@@ -47,30 +47,29 @@ export async function changeAppointment(
   scope: TenantScope,
   wish: ChangeWish,
 ): Promise<BookingResult> {
-  return plain(await changeWith(platform, askAlone(scope), scope.tenantId, wish));
+  return plain(await changeWith(platform, askAlone(scope), wish));
 }
 
 /** The same, within a transaction where the caller has one; tells an old version and a closed appointment apart. */
 export async function changeWith(
   platform: Platform,
   ask: Ask,
-  tenantId: string,
   wish: ChangeWish,
 ): Promise<BookingResult<Refusal | 'stale' | 'closed'>> {
   const moves = wish.startsAt !== undefined || wish.staffId !== undefined || wish.serviceId !== undefined;
   const target = moves && wish.source !== 'STAFF' ? await targetOf(ask, wish) : null;
   const refuse = target && !(await isWithinHours(platform, ask, target)) ? 'outside-hours' : null;
   const { source: _, ...change } = wish;
-  const outcome = await ask<Outcome>(changeFunction, JSON.stringify({ ...change, refuse }));
+  const outcome = await ask.value<Outcome>(changeFunction, JSON.stringify({ ...change, refuse }));
   return resultOf(outcome, async () => {
     const refused = target ?? (await targetOf(ask, wish));
-    return refused ? nearestSlots(platform, ask, tenantId, { ...refused, without: wish.appointmentId }) : [];
+    return refused ? nearestSlots(platform, ask, { ...refused, without: wish.appointmentId }) : [];
   });
 }
 
 /** Where the appointment is to go: what is not changed stays. */
 async function targetOf(ask: Ask, wish: ChangeWish) {
-  const now = await ask<BookedAppointment | null>(readFunction, wish.appointmentId);
+  const now = await ask.value<BookedAppointment | null>(readFunction, wish.appointmentId);
   if (!now) return null;
   return {
     serviceId: wish.serviceId ?? now.service.id,
@@ -106,7 +105,7 @@ export async function setStatusWith(
   wish: StatusWish & { status: 'CONFIRMED' | 'CANCELLED' | 'COMPLETED' | 'NO_SHOW' },
 ): Promise<BookingResult<Refusal | 'stale' | 'closed'>> {
   const { source: _, ...request } = wish;
-  return resultOf(await ask<Outcome>(statusFunction, JSON.stringify(request)), async () => []);
+  return resultOf(await ask.value<Outcome>(statusFunction, JSON.stringify(request)), async () => []);
 }
 
 function plain(result: BookingResult<Refusal | 'stale' | 'closed'>): BookingResult {

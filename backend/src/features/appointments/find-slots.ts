@@ -2,6 +2,7 @@ import type { TenantScope } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import { type Ask, askAlone } from './ask';
 import { distinctTimes, type FreeSlot, firstFreeTimes, freeSlots } from './free-slots';
+import { keptOfEach } from './kept-of-each';
 import { readSlotFacts, type SlotFacts } from './slot-facts';
 import { makeSlotToken } from './slot-token';
 import { dayMs } from './zone-time';
@@ -39,38 +40,45 @@ const windows = { first: 3, later: 14 };
  * Finds the first times that can be booked, in order. An unknown service has none.
  * @returns at most `limit` slots; each is free now, and kept for nobody
  */
-export async function findSlots(platform: Platform, scope: TenantScope, wish: SlotWish): Promise<Slot[]> {
-  return (await searchSlots(platform, askAlone(scope), scope.tenantId, wish)).slots;
+export async function findSlots(
+  platform: Platform,
+  scope: TenantScope,
+  wish: SlotWish,
+): Promise<readonly Slot[]> {
+  return (await searchSlots(platform, askAlone(scope), wish)).slots;
 }
 
 /** Finds slots, with what was known of the business: `facts.service` is null when the service is unknown. */
 export async function searchSlots(
   platform: Platform,
   ask: Ask,
-  tenantId: string,
   wish: SlotWish,
-): Promise<{ slots: Slot[]; facts: SlotFacts }> {
+): Promise<{ slots: readonly Slot[]; facts: SlotFacts }> {
   const now = platform.clock().getTime();
   const start = Math.max(wish.from.getTime(), now);
   const end = wish.from.getTime() + wish.days * dayMs;
-  const found: FreeSlot[] = [];
+  let found: readonly FreeSlot[] = [];
   let facts: SlotFacts;
   let from = start;
   let days = wish.limit > 100 ? windows.later : windows.first;
   do {
     const until = Math.max(from, Math.min(from + days * dayMs, end));
-    facts = await readSlotFacts(ask, wish, from, until);
+    facts = await readSlotFacts(platform, ask, wish, from, until);
     if (!facts.service) break;
     const input = { ...facts, service: facts.service, now, from, until, most: wish.limit };
-    found.push(...(wish.everyStaff ? freeSlots(input) : firstFreeTimes(input)));
+    const more = wish.everyStaff ? freeSlots(input) : firstFreeTimes(input);
+    found = found.length === 0 ? more : [...found, ...more];
     from = until;
     days = windows.later;
   } while (found.length < wish.limit && from < Math.min(end, now + facts.horizonDays * dayMs));
-  return {
-    facts,
-    slots: found.slice(0, wish.limit).map((each) => offer(platform, tenantId, wish.serviceId, facts, each)),
-  };
+  const slots = offers(found, [platform, ask.tenantId, wish.serviceId, wish.limit, facts], () =>
+    found.slice(0, wish.limit).map((each) => offer(platform, ask.tenantId, wish.serviceId, facts, each)),
+  );
+  return { facts, slots };
 }
+
+// The same times come out again as long as nothing has changed.
+const offers = keptOfEach<readonly FreeSlot[], readonly Slot[]>();
 
 /** How many days before and after a time alternatives are looked for, first and then. */
 const nearDays = [2, 14];
@@ -81,7 +89,6 @@ const nearDays = [2, 14];
 export async function nearestSlots(
   platform: Platform,
   ask: Ask,
-  tenantId: string,
   wish: { serviceId: string; staffId: string; startsAt: Date; without?: string | null },
 ): Promise<Slot[]> {
   const now = platform.clock().getTime();
@@ -93,14 +100,14 @@ export async function nearestSlots(
   for (const days of nearDays) {
     const from = Math.max(now, wanted - days * dayMs);
     const until = Math.max(now, wanted) + days * dayMs;
-    const facts = await readSlotFacts(ask, about, from, until);
+    const facts = await readSlotFacts(platform, ask, about, from, until);
     if (!facts.service) return [];
     const near = freeSlots({ ...facts, service: facts.service, now, from, until }).sort(
       (a, b) => distance(a) - distance(b) || preference(a) - preference(b),
     );
     slots = distinctTimes(near)
       .slice(0, 5)
-      .map((each) => offer(platform, tenantId, wish.serviceId, facts, each));
+      .map((each) => offer(platform, ask.tenantId, wish.serviceId, facts, each));
     if (slots.length === 5) break;
   }
   return slots;

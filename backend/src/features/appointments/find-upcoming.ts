@@ -12,6 +12,6 @@ export async function findUpcoming(
   scope: TenantScope,
   wish: { phone: string; limit: number },
 ): Promise<BookedAppointment[]> {
-  const found = await askAlone(scope)<BookedAppointment[]>(upcoming, wish.phone, wish.limit);
+  const found = await askAlone(scope).value<BookedAppointment[]>(upcoming, wish.phone, wish.limit);
   return found.map(presentRecord);
 }

@@ -210,6 +210,33 @@ describe('free slots', () => {
       { numRuns: 300 },
     );
   });
+
+  it('are the same from facts that are kept as from facts that are new, while time goes on', () => {
+    fc.assert(
+      fc.property(
+        input,
+        fc.integer({ min: 1, max: 80 }),
+        fc.array(fc.integer({ min: -120, max: 600 }), { minLength: 2, maxLength: 6 }),
+        (each: SlotInput, most, minutes) => {
+          let later = 0;
+          for (const passed of minutes) {
+            later += passed * minuteMs;
+            const moved = {
+              ...each,
+              most,
+              now: each.now + later,
+              from: each.from + later,
+              until: each.until + later,
+            };
+            const anew = { ...moved, staff: structuredClone(each.staff) };
+            expect(firstFreeTimes(moved)).toEqual(firstFreeTimes(anew));
+            expect(freeSlots(moved)).toEqual(freeSlots(anew));
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
 });
 
 const shop = (zone: string, day: string, shifts: Shift[], more: Partial<SlotInput> = {}): SlotInput => {

@@ -1,5 +1,6 @@
 import { type Interval, merge, subtract } from './intervals';
-import { dayMs, dayNumber, minuteMs, stretchesOf, weekdayOf } from './zone-time';
+import { keptOfEach } from './kept-of-each';
+import { dayMs, dayNumber, minuteMs, stretchesOf, weekdayOf, wholeHours } from './zone-time';
 
 export type Shift = readonly [
   kind: 'WORK' | 'BREAK',
@@ -82,18 +83,38 @@ export function freeSlots(input: SlotInput): FreeSlot[] {
 }
 
 /** Finds the first `most` times at which anybody is free, each with the first who is. */
-export function firstFreeTimes(input: SlotInput & { most: number }): FreeSlot[] {
+export function firstFreeTimes(input: SlotInput & { most: number }): readonly FreeSlot[] {
   const { from, until } = boundsOf(input);
+  const { staff, zone, service, holidays, stepMinutes, most } = input;
+  const last = firsts(staff, [zone, service, holidays, stepMinutes, most], () => ({
+    from,
+    until: from,
+    found: [],
+  }));
+  const first = last.found[0]?.start ?? Number.NEGATIVE_INFINITY;
+  // The first ones stay the first ones until one of them has passed.
+  if (last.found.length === most && last.from <= from && from <= first && last.until <= until)
+    return last.found;
+  const found = findFirst(input, from, until);
+  Object.assign(last, { from, until, found });
+  return found;
+}
+
+function findFirst(input: SlotInput & { most: number }, from: number, until: number): FreeSlot[] {
   const zones = new Set(input.staff.map(({ zone }) => zone ?? input.zone));
   if (from >= until || zones.size === 0) return [];
   if (zones.size > 1) return distinctTimes(freeSlots(input)).slice(0, input.most);
   // On one clock everybody's slots begin at the same times: those are gone through once, and mostly ask one person.
   const [zone] = zones as Set<string>;
-  const allDay = [1, 2, 3, 4, 5, 6, 7].map((weekday): Shift => ['WORK', weekday, 0, 1440]);
-  const days = workDays({ zone: zone!, shifts: allDay, timeOff: [], holidays: [] }, from, until);
+  const hours = wholeHours(from, until);
+  const days = grids(input.staff, [zone, ...hours], () =>
+    workDays({ zone: zone!, shifts: allDay, timeOff: [], holidays: [] }, ...hours),
+  );
   const people = input.staff.map((staff) => ({ staff, diary: null as Diary | null }));
   const found: FreeSlot[] = [];
   for (const start of startsOf(days, input.stepMinutes)) {
+    if (start < from) continue;
+    if (start >= until) break;
     for (const person of people) {
       person.diary ??= diaryOf(input, person.staff, from, until);
       if (!person.diary.isFree(start)) continue;
@@ -146,14 +167,16 @@ interface Diary {
 }
 
 function diaryOf(input: SlotInput, staff: StaffFacts, from: number, until: number): Diary {
-  const { service } = input;
+  const { service, holidays } = input;
   const duration = service.durationMinutes * minuteMs;
   const before = service.bufferBeforeMinutes * minuteMs;
   const after = service.bufferAfterMinutes * minuteMs;
-  const hours: Hours = { ...staff, zone: staff.zone ?? input.zone, holidays: input.holidays };
-  const days = workDays(hours, from, until + duration);
-  const open = openOf(days, staff.timeOff);
-  const busy = merge([...staff.busy]);
+  const zone = staff.zone ?? input.zone;
+  const hours = wholeHours(from, until + duration);
+  const { days, open, busy } = pages(staff, [zone, holidays, ...hours], () => {
+    const worked = workDays({ ...staff, zone, holidays }, ...hours);
+    return { days: worked, open: openOf(worked, staff.timeOff), busy: merge([...staff.busy]) };
+  });
   let opening = 0;
   let booking = 0;
   const isFree = (start: number): boolean => {
@@ -165,6 +188,22 @@ function diaryOf(input: SlotInput, staff: StaffFacts, from: number, until: numbe
   };
   return { days, isFree };
 }
+
+/** What a diary is made from, for some whole hours. */
+interface Page {
+  days: WorkDay[];
+  open: [number, number][];
+  busy: [number, number][];
+}
+
+// Facts that have not changed are the same objects, and are asked about again and again.
+const pages = keptOfEach<StaffFacts, Page>();
+const grids = keptOfEach<readonly StaffFacts[], WorkDay[]>();
+const firsts = keptOfEach<
+  readonly StaffFacts[],
+  { from: number; until: number; found: readonly FreeSlot[] }
+>();
+const allDay = [1, 2, 3, 4, 5, 6, 7].map((weekday): Shift => ['WORK', weekday, 0, 1440]);
 
 /** Finds when somebody is at work, as instants. */
 export function openIntervals(hours: Hours, from: number, until: number): [number, number][] {

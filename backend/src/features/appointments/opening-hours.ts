@@ -23,13 +23,14 @@ export interface OpenDay {
  * @param wish.days how many days, the first included
  */
 export async function openingHours(
-  _platform: Platform,
+  platform: Platform,
   scope: TenantScope,
   wish: { from: Date; days: number },
 ): Promise<OpenDay[]> {
   const from = wish.from.getTime();
   // The zone is not known yet; a day more on each side covers every one.
   const facts = await readSlotFacts(
+    platform,
     askAlone(scope),
     { serviceId: null },
     from - 2 * dayMs,

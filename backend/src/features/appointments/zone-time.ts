@@ -1,6 +1,11 @@
-const hourMs = 3_600_000;
+export const hourMs = 3_600_000;
 export const minuteMs = 60_000;
 export const dayMs = 24 * hourMs;
+
+/** The hours, on the clock of UTC, that a stretch of time touches: the same for many that begin now. */
+export function wholeHours(from: number, until: number): [number, number] {
+  return [Math.floor(from / hourMs) * hourMs, Math.ceil(until / hourMs) * hourMs];
+}
 
 /** A stretch of instants in which a zone's clocks go evenly: local time is the instant plus `offset`. Half-open. */
 export interface ZoneStretch {

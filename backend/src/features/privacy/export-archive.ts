@@ -14,7 +14,7 @@ const filesAtOnce = 500;
 /** What is about keeping the product going, and not about the business. */
 export const leftOut = new Set([
   ...['tenant_keys', 'sessions', 'idempotency_keys', 'data_requests', 'data_receipts'],
-  ...['provisioning_steps', 'provider_webhooks', 'answering_changes'],
+  ...['provisioning_steps', 'provider_webhooks', 'answering_changes', 'slot_changes'],
 ]);
 
 /**

@@ -20,8 +20,8 @@ export interface TenantScope {
    */
   read<T>(work: (tx: TenantTx) => Promise<T>): Promise<T>;
   /**
-   * Runs one statement as a transaction of its own, in one round trip: for what callers wait for. It calls a database
-   * function whose first argument is the tenant, and which sets it for row security before it does anything.
+   * Runs one statement as a transaction of its own, in one round trip: for what callers wait for. It sets the tenant for
+   * row security before it reads or writes anything, by itself or in the database function that it calls.
    * @param values the arguments after the tenant
    */
   call<Row extends object>(statement: TenantStatement, ...values: unknown[]): Promise<Row[]>;

@@ -102,7 +102,7 @@ async function offer(
 }
 
 /** Takes those of a time of day where one is wanted, the nearest first; else a few that are apart. */
-function choose(context: ToolContext, slots: Slot[], time: string | undefined): Slot[] {
+function choose(context: ToolContext, slots: readonly Slot[], time: string | undefined): Slot[] {
   if (time === undefined) return pickOffers(slots);
   const zone = context.business.timeZone;
   const exact = slots.find(({ startsAt }) => localTime(startsAt, zone) === time);
@@ -118,13 +118,17 @@ function choose(context: ToolContext, slots: Slot[], time: string | undefined): 
 }
 
 /** Zones are up to 14 hours away from UTC, so a local day lies within three days of it. */
-async function slotsOf({ platform, scope, business }: ToolContext, ask: Ask, day: string): Promise<Slot[]> {
+async function slotsOf(
+  { platform, scope, business }: ToolContext,
+  ask: Ask,
+  day: string,
+): Promise<readonly Slot[]> {
   const from = new Date(Date.parse(`${day}T00:00:00Z`) - 14 * hourMs);
   const found = await findSlots(platform, scope, { ...ask, from, days: 3, limit: 500 });
   return found.filter(({ startsAt }) => localDay(startsAt, business.timeZone) === day);
 }
 
-function slotsFrom({ platform, scope }: ToolContext, ask: Ask, from: Date): Promise<Slot[]> {
+function slotsFrom({ platform, scope }: ToolContext, ask: Ask, from: Date): Promise<readonly Slot[]> {
   return findSlots(platform, scope, { ...ask, from, days: 60, limit: 60 });
 }
 
