@@ -139,10 +139,11 @@ async function runOne(
   };
   const tool = findTool(use.name);
   // Side by side: what is done twice under one id is done once, so only the words of the answer are looked up.
-  const [before, outcome] = await Promise.all([
-    tool?.reads ? null : answeredBefore(scope, use),
+  const [early, outcome] = await Promise.all([
+    tool?.reads || tool?.tellsNew ? null : answeredBefore(scope, use),
     attempt(context, tool, facts.abilities),
   ]);
+  const before = tool?.tellsNew && !outcome.isNew ? await answeredBefore(scope, use) : early;
   if (before !== null) return { answer: before };
   const written = recordUse(context, outcome, Math.round(performance.now() - started)).catch(
     (error: unknown) =>

@@ -37,6 +37,8 @@ export interface ToolOutcome {
   answer: string;
   /** Nothing was done that was asked for. */
   failed?: boolean;
+  /** Done now and never before. */
+  isNew?: boolean;
   /** The appointment or message that it made or changed. */
   resultId?: string | undefined;
   appointmentId?: string | undefined;
@@ -58,6 +60,8 @@ export interface Tool<Arguments extends z.ZodType = z.ZodType> {
   transfers?: true;
   /** It changes nothing, so that a repeat is answered anew. */
   reads?: true;
+  /** It says of what it has done whether that `isNew`. */
+  tellsNew?: true;
   run(context: ToolContext, wanted: z.output<Arguments>): Promise<ToolOutcome>;
 }
 

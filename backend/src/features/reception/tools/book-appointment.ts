@@ -21,6 +21,7 @@ export const bookAppointmentTool = tool({
     }),
   }),
   ability: 'book',
+  tellsNew: true,
   waiting: { en: 'One moment, I am booking that.', tr: 'Bir saniye, kaydediyorum.' },
   async run(context, { slot, name, phone }) {
     const number = phone === undefined ? context.caller : readPhone(phone, context);
@@ -38,7 +39,8 @@ export const bookAppointmentTool = tool({
     const whose = appointment.customer.name ?? name;
     const answer =
       context.language === 'tr' ? `Randevu alındı: ${said}. Ad: ${whose}.` : `Booked: ${said}, for ${whose}.`;
-    return { answer, resultId: appointment.id, appointmentId: appointment.id };
+    const { id } = appointment;
+    return { answer, isNew: !result.repeated, resultId: id, appointmentId: id };
   },
 });
 
