@@ -28,7 +28,8 @@ export interface Asked {
   sender: Sender;
   request: WebhookRequest;
   question: ProviderQuestion;
-  described: Omit<Delivery, 'status' | 'types' | 'effect' | 'error'>;
+  /** Describes the delivery as it is stored: after the answer, where that can wait. */
+  describe(): Omit<Delivery, 'status' | 'types' | 'effect' | 'error'>;
 }
 
 export interface Answerer {
@@ -75,20 +76,22 @@ export function makeAnswerer(platform: Platform, store: Store): Answerer {
     if (written.tenant !== null) await keep(asked, written.tenant, { call: written.callId });
     return written;
   };
-  const keep = ({ described, question }: Asked, tenant: string, effect: object) => {
-    const { id, provider, account, key, method, path, headers, body, contentType } = described;
-    return store.keep({
-      ...{ tenant, id, provider, account, key, method, path, headers, contentType, effect },
-      body: question.type === 'call.arrived' ? withoutKeys(body) : withoutSecrets(body),
-      types: [question.type],
-      at: platform.clock(),
+  const keep = ({ describe, question }: Asked, tenant: string, effect: object) => {
+    const at = platform.clock();
+    return store.keep(() => {
+      const { id, provider, account, key, method, path, headers, body, contentType } = describe();
+      return {
+        ...{ tenant, id, provider, account, key, method, path, headers, contentType, effect, at },
+        body: question.type === 'call.arrived' ? withoutKeys(body) : withoutSecrets(body),
+        types: [question.type],
+      };
     });
   };
-  const placed = async ({ provider, sender, question, described }: Asked) => {
+  const placed = async ({ provider, sender, question, describe }: Asked) => {
     const [found] = await platform.system.ask<PlacedCall>(
       answerPlacedCall,
       JSON.stringify({
-        ...described,
+        ...describe(),
         ...placeOfCall(question.call),
         type: question.type,
         provider: provider.id,
@@ -210,7 +213,13 @@ export function makeAnswerer(platform: Platform, store: Store): Answerer {
 function within<Result>(ms: number, work: Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error('The answer took too long.')), ms);
-    work.then(resolve, reject).finally(() => clearTimeout(late));
+    const ended =
+      <Value>(settle: (value: Value) => void) =>
+      (value: Value) => {
+        clearTimeout(late);
+        settle(value);
+      };
+    work.then(ended(resolve), ended(reject));
   });
 }
 

@@ -111,7 +111,9 @@ async function serve(inbox: Inbox, address: Address, incoming: IncomingMessage):
   }
   const told = storable(request);
   const shown = { ...told, path: maskToken(address.token, path) + search };
-  return accept(inbox, provider, sender, told, describe(provider, sender, shown, verdict.deliveryKey));
+  return accept(inbox, provider, sender, told, () =>
+    describeAccepted(provider, sender, shown, verdict.deliveryKey),
+  );
 }
 
 /** Finds who has sent it, and whether that is proven: by the credentials of now, or by those that held until lately. */
@@ -135,7 +137,12 @@ const unstorable = /\0|\p{Surrogate}/gu;
 
 type Described = Omit<Delivery, 'status' | 'types' | 'effect' | 'error'>;
 
-function describe(provider: Provider, sender: Sender, request: WebhookRequest, key: string): Described {
+function describeAccepted(
+  provider: Provider,
+  sender: Sender,
+  request: WebhookRequest,
+  key: string,
+): Described {
   return {
     ...describeDelivery(newId(), provider, sender, request),
     key: key.replace(unstorable, ''),
@@ -149,7 +156,7 @@ async function accept(
   provider: Provider,
   sender: Sender,
   request: WebhookRequest,
-  described: Described,
+  describe: () => Described,
 ): Promise<WebhookResponse> {
   const codec = provider.webhook!;
   const question = codec.question(request);
@@ -157,7 +164,7 @@ async function accept(
     webhooksReceived.inc({ provider: provider.id, outcome: 'answered' });
     return codec.answer(
       request,
-      await inbox.answerer.answer({ provider, sender, request, question, described }),
+      await inbox.answerer.answer({ provider, sender, request, question, describe }),
     );
   }
   const { events, error } = read(provider, request);
@@ -165,7 +172,7 @@ async function accept(
   const lead = (why: 'nobodys' | 'unwritten') => leadDirectly(inbox.platform, provider, sender, events, why);
   const { tenant, stored } = await inbox.store
     .add({
-      ...described,
+      ...describe(),
       ...placeOf(events),
       types: events.map((event) => (event.type === 'unknown' ? event.name.slice(0, 100) : event.type)),
       status: error ? 'FAILED' : known ? 'RECEIVED' : 'UNKNOWN',

@@ -18,9 +18,10 @@ export interface Store {
   /**
    * Writes a delivery that has been answered, soon: nothing depends on it but the inspector, so nobody waits, and a
    * process that is killed loses the last few.
+   * @param describe asked when it is written
    * @returns at once, unless so many wait that the database does not keep up
    */
-  keep(delivery: Answered): Promise<void> | undefined;
+  keep(describe: () => Answered): Promise<void> | undefined;
   /** Ends when all that was to be kept is written. */
   settled(): Promise<void>;
 }
@@ -40,9 +41,9 @@ export function makeStore(platform: Platform): Store {
     (items: Delivery[]) => platform.system.ask<Written>(receiveDeliveries, JSON.stringify(items)),
     { isOfOne: isOfData },
   );
-  const kept: Batch<Answered, void> = makeBatch(
-    async (items: Answered[]) => {
-      await platform.system.ask(keepDeliveries, JSON.stringify(items));
+  const kept: Batch<() => Answered, void> = makeBatch(
+    async (items: (() => Answered)[]) => {
+      await platform.system.ask(keepDeliveries, JSON.stringify(items.map((describe) => describe())));
       return items.map(() => undefined);
     },
     { atOnce: 1, most: 64, gatherMs: 100, isOfOne: isOfData },
@@ -50,9 +51,9 @@ export function makeStore(platform: Platform): Store {
   let last: Promise<void> = Promise.resolve();
   return {
     add: (delivery) => batch.add(delivery),
-    keep(delivery) {
+    keep(describe) {
       last = kept
-        .add(delivery)
+        .add(describe)
         .catch((error: unknown) =>
           platform.log.error({ err: error }, 'a delivery that was answered was not kept'),
         );

@@ -40,7 +40,7 @@ interface Recorded extends ToolUse, Pick<ToolOutcome, 'answer' | 'resultId' | 'a
 }
 
 /** Milliseconds for which a use waits for others, to be written down in one commit with them. No caller waits for it. */
-const gatherMs = 10;
+const gatherMs = 50;
 const records = new WeakMap<Platform, { batch: Batch<Recorded, void>; last: Promise<void> }>();
 
 function recordOf(platform: Platform) {
