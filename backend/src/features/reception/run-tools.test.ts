@@ -389,6 +389,12 @@ describe('the whole', () => {
       { failed: true },
     ]);
   });
+
+  it('writes down what is cut in the middle of a character', async () => {
+    const call = await beginCall(app, salon);
+    await use(call, `${'x'.repeat(99)}😀`, {}, `${'x'.repeat(199)}😀`);
+    expect(await uses(call)).toMatchObject([{ name: 'x'.repeat(99) }]);
+  });
 });
 
 describe('one caller and another', () => {

@@ -120,8 +120,8 @@ async function runOne(
   const use: ToolUse = {
     // Ids are the provider's, and some models count from one: the same id in another call is another caller's. A model
     // may write anything, and what the table cannot hold is cut.
-    id: `${found.callId}:${storable(request.id).slice(0, 200)}`,
-    name: storable(request.name).slice(0, 100),
+    id: `${found.callId}:${storableText(request.id.slice(0, 200))}`,
+    name: storableText(request.name.slice(0, 100)),
     arguments: storable(request.arguments),
     callLogId: found.callId,
   };
@@ -180,13 +180,15 @@ async function attempt(
 const largestArguments = 20_000;
 const unstorable = /\0|\p{Surrogate}/gu;
 
-/** Leaves out what PostgreSQL cannot keep (a NUL, half of a surrogate pair), and all of what no tool would take. */
-function storable<Value>(given: Value): Value {
+/** Leaves out what PostgreSQL cannot keep: a NUL, half of a surrogate pair. */
+const storableText = (text: string): string => text.replace(unstorable, '');
+
+/** The same in all that is given, and all of it where no tool would take so much. */
+function storable(given: Record<string, unknown>): Record<string, unknown> {
   const text = JSON.stringify(given, (_name, value: unknown) =>
-    typeof value === 'string' ? value.replace(unstorable, '') : value,
+    typeof value === 'string' ? storableText(value) : value,
   );
-  if (text.length <= largestArguments) return JSON.parse(text) as Value;
-  return (typeof given === 'string' ? given.slice(0, 200) : {}) as Value;
+  return text.length <= largestArguments ? (JSON.parse(text) as Record<string, unknown>) : {};
 }
 
 /** Models write null and empty texts where they mean nothing. */
