@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { dataFolder } from './app/data-folder';
 import { startLabHere } from './app/lab-connection';
@@ -6,6 +7,7 @@ import { type Running, runWorker, serveApi, serveOperations } from './app/server
 import { checkout } from './checkout';
 import { type Config, ConfigError, loadConfig, readEnvFile } from './config';
 import { startProcessMetrics } from './platform/metrics';
+import type { Platform } from './platform/platform';
 
 const roles = ['api', 'worker', 'all', 'migrate', 'lab'] as const;
 type ProcessRole = (typeof roles)[number];
@@ -23,6 +25,7 @@ async function main(): Promise<void> {
   const opened = await openPlatform(config, { startLab: role === 'all' });
   for (const note of opened.notes) console.log(note);
   const running: Running[] = [];
+  if (role === 'worker') stepBack(opened.platform);
   if (role === 'worker' || role === 'all') running.push(await runWorker(opened.platform, opened.jobsUrl));
   if (role === 'worker' && config.workerPort !== undefined)
     running.push(await serveOperations(opened.platform, config.workerPort));
@@ -50,6 +53,15 @@ async function main(): Promise<void> {
     process.exit(0);
   }
   stopOnSignal(stop);
+}
+
+/** Where both run on one machine, who waits on the phone goes first: as niceness 5, a worker has a third of the weight. */
+function stepBack({ log }: Platform): void {
+  try {
+    setPriority(5);
+  } catch (error) {
+    log.info({ err: error }, 'a worker cannot step back behind others on this machine');
+  }
 }
 
 /** The simulated carriers alone, for api and worker processes that are started with LAB_URL. */

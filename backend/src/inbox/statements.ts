@@ -14,12 +14,11 @@ export const keepDeliveries = {
     insert into inbox (tenant_id, id, provider, account_key, delivery_key, verdict, status, method, path, headers, body,
         content_type, event_types, effect, received_at, handled_at)
       select s.tenant, i.id, i.provider, i.account, i.key, 'ACCEPTED', 'DONE', i.method, i.path, i.headers, i.body,
-        i."contentType", array(select jsonb_array_elements_text(i.types)), i.effect, i.at, now()
+        i."contentType", i.types, i.effect, i.at, now()
       from jsonb_to_recordset($1::jsonb) as i(tenant uuid, id uuid, provider phone_provider, account text, key text, method text,
-        path text, headers jsonb, body text, "contentType" text, types jsonb, effect jsonb, at timestamptz)
-      cross join lateral (select set_config('app.tenant_id', i.tenant::text, true)::uuid as tenant,
-        set_config('synchronous_commit', 'off', true) as soon) s
-      where s.soon is not null
+        path text, headers jsonb, body text, "contentType" text, types text[], effect jsonb, at timestamptz)
+      cross join lateral (select set_config('app.tenant_id', i.tenant::text, true)::uuid as tenant) s
+      where (select set_config('synchronous_commit', 'off', true)) is not null
       on conflict (tenant_id, provider, account_key, delivery_key) do nothing`,
 };
 /** What is given back by both statements that write an arriving call. */

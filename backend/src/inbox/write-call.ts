@@ -62,7 +62,7 @@ interface Wanted {
 }
 
 /** About a kilobyte each. */
-const mostKnown = 10_000;
+const mostKnown = 25_000;
 /** Half of the time after which the database forgets a change: until then no stamp comes back. */
 const knownForMs = 43_200_000;
 
