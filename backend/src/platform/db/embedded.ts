@@ -157,10 +157,10 @@ async function initialise(
   }
 }
 
-/** A quarter of the memory, up to a gigabyte. The server takes of it only what it has filled. */
+/** A quarter of the memory that we may use, up to a gigabyte. The server takes of it only what it has filled. */
 function bufferMegabytes(): number {
-  const quarter = Math.floor(totalmem() / 4 / 2 ** 20);
-  return Math.max(16, Math.min(1024, quarter));
+  const memory = Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+  return Math.max(16, Math.min(1024, Math.floor(memory / 4 / 2 ** 20)));
 }
 
 function launch(
