@@ -2,7 +2,7 @@
  * `node bundle.mjs NAME ENTRY`: makes a TypeScript file and all that it needs one program, `backend/dist/NAME.js`, as the
  * server is made.
  */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -35,10 +35,10 @@ const address = 'const addressOfThisFile = require("node:url").pathToFileURL(__f
  */
 export async function bundle(name, entry, { isWrapped = false } = {}) {
   const file = join(dist, `${name}.js`);
-  const own = `${file}.${process.pid}.js`;
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [entry],
-    outfile: own,
+    outfile: file,
+    write: false,
     bundle: true,
     platform: 'node',
     format: 'cjs',
@@ -59,10 +59,12 @@ export async function bundle(name, entry, { isWrapped = false } = {}) {
     },
     footer: { js: isWrapped ? '})' : '' },
   });
-  const program = readFileSync(own, 'utf8').replace(`${name}.js.${process.pid}.js.map`, `${name}.js.map`);
-  writeFileSync(own, withSteadyShapes(ascii(program)));
-  renameSync(own, file);
-  renameSync(`${own}.map`, `${file}.map`);
+  mkdirSync(dist, { recursive: true });
+  for (const { path, text } of outputFiles) {
+    const own = `${path}.${process.pid}`;
+    writeFileSync(own, path === file ? withSteadyShapes(ascii(text)) : text);
+    renameSync(own, path);
+  }
   return file;
 }
 

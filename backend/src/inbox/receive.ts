@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { usesRecorded } from '../features/reception';
 import { platformTenantId } from '../platform/db/system';
+import { storableText } from '../platform/http/text';
 import { newId } from '../platform/ids';
 import { webhooksReceived } from '../platform/metrics';
 import type { Platform } from '../platform/platform';
@@ -132,9 +133,6 @@ async function judge(platform: Platform, provider: Provider, request: WebhookReq
   return fresh ? { sender: fresh, verdict: proof(fresh) } : { sender, verdict };
 }
 
-/** What PostgreSQL cannot keep: a NUL, and half of a surrogate pair. */
-const unstorable = /\0|\p{Surrogate}/gu;
-
 type Described = Omit<Delivery, 'status' | 'types' | 'effect' | 'error'>;
 
 function describeAccepted(
@@ -145,7 +143,7 @@ function describeAccepted(
 ): Described {
   return {
     ...describeDelivery(newId(), provider, sender, request),
-    key: key.replace(unstorable, ''),
+    key: storableText(key),
     verdict: 'ACCEPTED',
     reason: null,
   };

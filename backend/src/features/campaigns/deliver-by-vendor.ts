@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { askOutside, type OutsideAnswer, type OutsideRequest } from '../../platform/http/ask-outside';
 import { OutsideUrlError } from '../../platform/http/outside-url';
+import { storableText } from '../../platform/http/text';
 import type { Platform } from '../../platform/platform';
 import { ProviderError } from '../../providers/error';
 import type { GivenRvm, RvmDelivery } from './delivery';
@@ -19,11 +20,7 @@ const money = z.object({
 });
 
 /** A text without what the database cannot keep. */
-export const words = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .transform((text) => text.replace(/\0|\p{Surrogate}/gu, ''));
+export const words = (most: number) => z.string().max(most).transform(storableText);
 
 /** What a service says of a voicemail, in its answers and in its news. */
 export const serviceState = z.object({

@@ -1,4 +1,5 @@
 import type { TenantScope } from '../../platform/db/tenant';
+import { storableText } from '../../platform/http/text';
 import type { Platform } from '../../platform/platform';
 import type { CallFacts, ToolRequest } from '../../providers/event';
 import { answeredBefore, recordUse } from './record-use';
@@ -178,12 +179,8 @@ async function attempt(
 }
 
 const largestArguments = 20_000;
-const unstorable = /\0|\p{Surrogate}/gu;
 
-/** Leaves out what PostgreSQL cannot keep: a NUL, half of a surrogate pair. */
-const storableText = (text: string): string => text.replace(unstorable, '');
-
-/** The same in all that is given, and all of it where no tool would take so much. */
+/** Leaves out what PostgreSQL cannot keep, and all that is given where no tool would take so much. */
 function storable(given: Record<string, unknown>): Record<string, unknown> {
   const text = JSON.stringify(given, (_name, value: unknown) =>
     typeof value === 'string' ? storableText(value) : value,

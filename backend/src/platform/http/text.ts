@@ -21,6 +21,13 @@ export function unstorableTexts(value: unknown): FieldError[] {
   return errors;
 }
 
+const unstorable = /\0|\p{Surrogate}/gu;
+
+/** Leaves out of a text what PostgreSQL cannot keep. */
+export function storableText(text: string): string {
+  return text.replace(unstorable, '');
+}
+
 function isStorable(text: string): boolean {
-  return !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+  return storableText(text) === text;
 }
