@@ -18,6 +18,9 @@ export interface Stock {
   quietUntil(): Date | null;
 }
 
+/** Texts are held for so many times the width of who sends them before more are taken, at most. */
+const fewAtMost = 3;
+
 /** Takes due texts ahead of those who send them, so that nobody waits for the database. */
 export function openStock(
   platform: Platform,
@@ -25,12 +28,15 @@ export function openStock(
   options: { destinations: readonly Destination[]; limit: number; width: number },
 ): Stock {
   const held: Held[] = [];
-  const most = options.width * 2;
+  /** When fewer are held, more are taken: twice as many. */
+  let few = options.width;
+  let isOpen = false;
   let drained = false;
   let filling: Promise<void> | null = null;
   let quiet: Date | null = null;
 
   async function take(): Promise<void> {
+    const most = 2 * few;
     const startBefore = performance.now() + holdMs(platform);
     const claimedAt = platform.clock();
     const claim = await claimTexts(scope, claimedAt, most, options.limit, options.destinations);
@@ -54,11 +60,14 @@ export function openStock(
     async next() {
       while (held.length === 0) {
         if (drained && !filling) return null;
+        // The carrier is quicker than the database. One that is slower would have texts wait until they may not be sent any more.
+        if (filling && isOpen) few = Math.min(fewAtMost * options.width, few + 1);
         await fill();
       }
+      isOpen = true;
       const text = held.shift()!;
       // A failure is met by whoever needs the next text.
-      if (held.length < options.width && !drained) fill().catch(() => undefined);
+      if (held.length < few && !drained) fill().catch(() => undefined);
       return text;
     },
     quietUntil: () => quiet,

@@ -71,22 +71,38 @@ export interface Breakers {
 /** Opens the breakers for one run of work; a closed one is asked for once a second. */
 export function openBreakers(platform: Platform): Breakers {
   const closedUntil = new Map<string, number>();
-  return {
-    async admits(accountKey) {
-      if ((closedUntil.get(accountKey) ?? 0) > performance.now()) return true;
-      const [row] = await platform.system.ask<{ admitted: boolean; state: Breaker['state'] }>(
-        {
-          name: 'admit_to_account',
-          text: `with tried as (update provider_breakers set retry_at = now() + make_interval(secs => $2::int / 1000.0)
+  /** By account, whether it is found closed: all who come meanwhile go by that answer. */
+  const looking = new Map<string, Promise<boolean>>();
+
+  async function ask(accountKey: string): Promise<{ isClosed: boolean; isAdmitted: boolean }> {
+    const [row] = await platform.system.ask<{ admitted: boolean; state: Breaker['state'] }>(
+      {
+        name: 'admit_to_account',
+        text: `with tried as (update provider_breakers set retry_at = now() + make_interval(secs => $2::int / 1000.0)
               where account_key = $1 and state = 'HALF_OPEN' and retry_at <= now() returning 1)
             select b.state = 'CLOSED' or exists (select from tried) as admitted, b.state from provider_breakers b
             where b.account_key = $1`,
-        },
-        accountKey,
-        trialMs,
-      );
-      if (!row || row.state === 'CLOSED') closedUntil.set(accountKey, performance.now() + freshForMs);
-      return row?.admitted ?? true;
+      },
+      accountKey,
+      trialMs,
+    );
+    const isClosed = !row || row.state === 'CLOSED';
+    if (isClosed) closedUntil.set(accountKey, performance.now() + freshForMs);
+    return { isClosed, isAdmitted: row?.admitted ?? true };
+  }
+
+  return {
+    async admits(accountKey) {
+      if ((closedUntil.get(accountKey) ?? 0) > performance.now()) return true;
+      const underWay = looking.get(accountKey);
+      // One that is not closed admits one thing at a time, so each asks for itself.
+      if (underWay) return (await underWay) || (await ask(accountKey)).isAdmitted;
+      const asked = ask(accountKey);
+      const look = asked.then(({ isClosed }) => isClosed).finally(() => looking.delete(accountKey));
+      looking.set(accountKey, look);
+      // A failure is met by all of them; without anybody beside, by whoever asked alone.
+      look.catch(() => undefined);
+      return (await asked).isAdmitted;
     },
     forget: (accountKey) => void closedUntil.delete(accountKey),
   };
