@@ -62,6 +62,25 @@ describe('a booking', () => {
     expect((await call('get', `/api/appointments/${made.id}`)).body.data).toEqual(made);
   });
 
+  it('has one job for the texts to customer and staff', async () => {
+    await call('patch', `/api/staff/${shop.staffId}`).send({ phone: '+905321119999' });
+    const { id } = await booked();
+    const texts = await app.database.query<{ id: string }>(
+      'select id from notifications where related_appointment_id = $1 order by id',
+      [id],
+    );
+    expect(texts).toHaveLength(2);
+    const jobs = await app.database.query<{ task: string; payload: { notificationIds?: string[] } }>(
+      `select t.identifier as task, j.payload from graphile_worker._private_jobs j
+       join graphile_worker._private_tasks t on t.id = j.task_id
+       where j.payload ->> 'tenantId' = $1 and t.identifier like 'notification%'`,
+      [shop.owner.tenantId],
+    );
+    expect(jobs.map(({ task, payload }) => [task, payload.notificationIds?.sort()])).toEqual([
+      ['notifications.write', texts.map((each) => each.id)],
+    ]);
+  });
+
   it('takes the slot that was offered, and gives it to nobody else', async () => {
     const offered = await slots({ from: at(3, 0) });
     expect(offered.timeZone).toBe('Europe/Istanbul');

@@ -55,9 +55,9 @@ export async function bookWith(platform: Platform, ask: Ask, wish: BookingWish):
   const keepsHours = wish.source !== 'STAFF';
   const outsideHours = async () =>
     target && keepsHours && !(await isWithinHours(platform, ask, target)) ? 'outside-hours' : null;
-  const request = requestOf(wish, target);
+  const ids = { made: newId(), newcomer: newId() };
   const book = (refuse: string | null, hoursChecked: true | undefined) =>
-    ask.value<Outcome>(bookFunction, JSON.stringify({ ...request, refuse, hoursChecked }));
+    ask.value<Outcome>(bookFunction, ...argumentsOf(wish, target, ids, refuse, hoursChecked));
   // A slot that was offered was within hours then; the database says whether they have been changed since.
   let outcome =
     isOver || target.offeredAt
@@ -71,16 +71,31 @@ export async function bookWith(platform: Platform, ask: Ask, wish: BookingWish):
   return result as BookingResult;
 }
 
-function requestOf(wish: BookingWish, target: Target | null) {
-  return {
-    id: newId(),
-    ...target,
-    customer: 'id' in wish.customer ? wish.customer : { ...wish.customer, newId: newId() },
-    source: wish.source,
-    callLogId: wish.callLogId ?? wish.toolCall?.callLogId,
-    notes: wish.notes,
-    toolCall: wish.toolCall,
-  };
+/** What the database function `book_time` takes after the tenant; as texts, which say the same over every connection. */
+function argumentsOf(
+  { customer, source, callLogId, notes, toolCall }: BookingWish,
+  target: Target | null,
+  { made, newcomer }: { made: string; newcomer: string },
+  refuse: string | null,
+  hoursChecked: true | undefined,
+): (string | null | undefined)[] {
+  const [known, caller] = 'id' in customer ? [customer.id, {}] : [null, customer];
+  return [
+    made,
+    ...[
+      target?.serviceId,
+      target?.staffId,
+      target?.startsAt.toISOString(),
+      target?.durationMinutes?.toString(),
+    ],
+    hoursChecked ? null : target?.hoursVersion?.toString(),
+    refuse,
+    ...[known, caller.phone, caller.name, caller.email, newcomer],
+    source,
+    callLogId ?? toolCall?.callLogId,
+    notes,
+    ...(toolCall ? [toolCall.id, toolCall.name, JSON.stringify(toolCall.arguments)] : [null, null, null]),
+  ];
 }
 
 function targetOf(platform: Platform, tenantId: string, wish: BookingWish): Target | null {

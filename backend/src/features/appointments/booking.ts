@@ -48,8 +48,9 @@ export interface Outcome {
 
 const statement = (name: string, text: string): TenantStatement => ({ name, text });
 export const bookFunction = statement(
-  'book-appointment',
-  'select book_appointment($1::uuid, $2::jsonb) as value',
+  'book-time',
+  `select book_time($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::timestamptz, $6::int, $7::bigint, $8::text, $9::uuid, $10::text,
+    $11::text, $12::text, $13::uuid, $14::appointment_source, $15::uuid, $16::text, $17::text, $18::text, $19::jsonb) as value`,
 );
 export const changeFunction = statement(
   'change-appointment',

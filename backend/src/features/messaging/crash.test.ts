@@ -2,9 +2,10 @@ import { tell } from '../../../tests/crash/tally';
 import { openNursery, type WorkerNursery } from '../../../tests/crash/worker';
 import { openWorld, type World } from '../../../tests/crash/world';
 import { sleep } from '../../platform/time';
+import { bookAppointment } from '../appointments';
 import { findDueReminders } from './reminders';
 import { sweepTexts } from './sweep-texts';
-import { makeDueReminders } from './testing';
+import { makeDueReminders, makeSalon } from './testing';
 
 // Reminders go out while the process that sends them is killed (SIGKILL) again and again, and while the provider takes one
 // in twenty without answering. Judge is the provider's own book: everybody has been texted once, and nobody twice.
@@ -114,6 +115,49 @@ it(
     process.stdout.write(
       `torture: ${count} texts, ${kills} kills, ${seconds} s, ${again!.again} tried again, ${parked} parked\n`,
     );
+  },
+  120_000 + kills * 15_000,
+);
+
+it(
+  'texts customer and staff of a booking once each, whoever is killed in the middle',
+  async () => {
+    const owner = await world.business();
+    const { tenantId } = owner;
+    const { service, staff } = await makeSalon(world.app, owner);
+    await world.app.database.query(
+      'insert into staff_services (tenant_id, staff_id, service_id) values ($1, $2, $3)',
+      [tenantId, staff, service],
+    );
+    await world.app.database.query(`update staff set phone = '+14165559000' where id = $1`, [staff]);
+    const bookings = Math.ceil(count / 3);
+    const first = Math.ceil(Date.now() / 3_600_000) * 3_600_000 + 20 * 86_400_000;
+    const bookOne = async (index: number): Promise<void> => {
+      const result = await bookAppointment(world.app.platform, world.app.platform.system.scope(tenantId), {
+        serviceId: service,
+        staffId: staff,
+        startsAt: new Date(first + index * 3_600_000),
+        customer: { phone: `+1416${2_000_000 + index}`, name: `Customer ${index}` },
+        source: 'STAFF',
+        toolCall: { id: `booking ${index}`, name: 'book_appointment', arguments: {} },
+      });
+      expect(result.ok).toBe(true);
+    };
+    const sent = () => book().filter(({ to }) => to.startsWith('+1416'));
+    for (let index = 0; index < bookings; index += 1) await bookOne(index);
+    for (let death = 1; death <= kills; death += 1) {
+      const worker = await nursery.start();
+      await reach(() => sent().length >= (2 * bookings * death) / (kills + 1), 60_000);
+      await worker.kill();
+    }
+    const heir = await nursery.start();
+    await reach(async () => (await waiting()) === 0 && sent().length >= 2 * bookings, 120_000);
+    await heir.kill();
+    // Each text has the customer's name or the number in it.
+    const texts = sent().map(({ to, body }) => `${to} ${body}`);
+    expect(texts).toHaveLength(2 * bookings);
+    expect(new Set(texts).size).toBe(2 * bookings);
+    expect(sent().filter(({ to }) => to === '+14165559000')).toHaveLength(bookings);
   },
   120_000 + kills * 15_000,
 );

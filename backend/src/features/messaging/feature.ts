@@ -10,6 +10,7 @@ import { routes } from './routes';
 import { type Need, wake } from './schedule';
 import { searchLostTexts } from './search-lost';
 import { sweepTexts } from './sweep-texts';
+import { writeNotificationTexts } from './write-notification-texts';
 
 type Of<Payload> = Payload & { tenantId: string };
 
@@ -23,6 +24,11 @@ export const messaging: Feature = {
     { name: 'messages.follow', run: (job: Of<object>) => followTexts(platform, job) },
     { name: 'reminders.send', run: (job: Of<object>) => sendReminders(platform, job) },
     { name: 'media.fetch', run: (job: Parameters<typeof fetchMedia>[1]) => fetchMedia(platform, job) },
+    {
+      name: 'notifications.write',
+      run: async (job: Of<{ notificationIds: string[] }>) =>
+        void (await writeNotificationTexts(platform.system.scope(job.tenantId), job.notificationIds)),
+    },
     { name: 'reply.act', run: (job: ReplyJob) => actOnReply(platform, job) },
   ],
   ticks: (platform) => [

@@ -221,6 +221,39 @@ describe('a booking', () => {
     expect(rows[0]!.message).toMatch(/^Lale Kuaför: Emma, your Haircut is booked for .*Reply 1 to confirm/);
   });
 
+  it('whose job died halfway, and comes again, is texted once to each', async () => {
+    const to = newRecipient();
+    const id = await bookFor(app, owner, salon, { phone: to, inHours: 72, announce: false });
+    const ids = [newId(), newId()];
+    await app.database.query(
+      `insert into notifications (tenant_id, id, type, kind, recipient, dedupe_key, related_appointment_id, appointment_version, audience)
+       select $1, n.id, 'SMS', 'appointment-booked', n.recipient, 'half ' || n.id, $5, 1, n.audience
+       from (values ($2::uuid, $4, 'customer'), ($3::uuid, $4, 'staff')) as n(id, recipient, audience)`,
+      [owner.tenantId, ...ids, to, id],
+    );
+    const { writeNotificationTexts } = await import('./write-notification-texts');
+    const scope = app.platform.system.scope(owner.tenantId);
+    await writeNotificationTexts(scope, [ids[0]!]);
+    const add = `select graphile_worker.add_job('notifications.write', json_build_object('tenantId', $1::uuid, 'notificationIds', $2::uuid[]))`;
+    for (let time = 0; time < 2; time += 1) await app.database.query(add, [owner.tenantId, ids]);
+    await until(
+      () =>
+        app.database.query<{ status: string }>('select status from notifications where id = any ($1)', [ids]),
+      (found) => found.every((each) => each.status === 'SENT'),
+    );
+    await until(
+      () =>
+        app.database.query(
+          `select 1 from graphile_worker._private_jobs
+           where payload ->> 'tenantId' = $1 and payload::jsonb ? 'notificationIds'`,
+          [owner.tenantId],
+        ),
+      (left) => left.length === 0,
+    );
+    expect(new Set(sentTo(to).map((each) => each.body)).size).toBe(2);
+    expect(sentTo(to)).toHaveLength(2);
+  });
+
   it('is reminded of once when both reminders are due, and not after it has begun or was cancelled', async () => {
     const { findDueReminders } = await import('./reminders');
     const soon = await bookFor(app, owner, salon, { phone: newRecipient(), inHours: 0.5, announce: false });
