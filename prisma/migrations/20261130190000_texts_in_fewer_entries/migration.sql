@@ -1,5 +1,5 @@
 -- A text is written three times until it is sent (queued, taken, told), and each time has an entry in every index that takes the
--- row. See docs/decisions/2026-11-28-hot-path.md for what an entry takes.
+-- row. See docs/decisions/2026-11-21-sending-texts.md.
 
 -- One index for both who asks by the provider's id within a tenant and who does not know the tenant yet; with the id in front,
 -- because the comparison of an enum is of no use behind row security. Only texts that have such an id are in it.
@@ -8,7 +8,7 @@ create unique index sms_messages_by_provider_id on sms_messages (provider_messag
 drop index sms_messages_tenant_id_provider_provider_message_id_key;
 drop index sms_messages_by_sid;
 
--- Texts that wait, and those that somebody has just taken with them: there are never many of those.
+-- Texts that wait. Those that were taken just now, are searched for or await a person stand among them, and are passed over.
 create index sms_messages_queue on sms_messages (tenant_id, created_at, id) where status = 'QUEUED';
 drop index sms_messages_waiting;
 drop index sms_messages_unclaimed;

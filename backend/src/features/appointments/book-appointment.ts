@@ -82,19 +82,23 @@ function argumentsOf(
   const [known, caller] = 'id' in customer ? [customer.id, {}] : [null, customer];
   return [
     made,
-    ...[
-      target?.serviceId,
-      target?.staffId,
-      target?.startsAt.toISOString(),
-      target?.durationMinutes?.toString(),
-    ],
+    target?.serviceId,
+    target?.staffId,
+    target?.startsAt.toISOString(),
+    target?.durationMinutes?.toString(),
     hoursChecked ? null : target?.hoursVersion?.toString(),
     refuse,
-    ...[known, caller.phone, caller.name, caller.email, newcomer],
+    known,
+    caller.phone,
+    caller.name,
+    caller.email,
+    newcomer,
     source,
     callLogId ?? toolCall?.callLogId,
     notes,
-    ...(toolCall ? [toolCall.id, toolCall.name, JSON.stringify(toolCall.arguments)] : [null, null, null]),
+    toolCall?.id,
+    toolCall?.name,
+    toolCall && JSON.stringify(toolCall.arguments),
   ];
 }
 

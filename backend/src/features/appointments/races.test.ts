@@ -277,3 +277,32 @@ describe('changes that meet', () => {
     expect(results.find((each) => each.status === 409)!.body.code).toBe('conflict');
   });
 });
+
+describe('the version of the hours', () => {
+  const version = async (): Promise<string> => {
+    const [row] = await app.database.query<{ version: string }>(
+      `select (date_part('epoch', s.updated_at) * 1000)::bigint + hours_version(s.tenant_id) as version from staff s where s.id = $1`,
+      [shop.staffId],
+    );
+    return row!.version;
+  };
+  const bookBy = async (hours: string, startsAt: Date): Promise<string> => {
+    const [row] = await app.database.query<{ outcome: string }>(
+      `select book_time($1, gen_random_uuid(), $2, $3, $4, null, $5, null, null, $6, 'Caller', null, gen_random_uuid(), 'AI',
+         null, null, null, null, null) ->> 'outcome' as outcome`,
+      [shop.owner.tenantId, shop.serviceId, shop.staffId, startsAt, hours, phone(1)],
+    );
+    return row!.outcome;
+  };
+
+  it('is the same where a time is found and where it is booked, and another one after a holiday was added', async () => {
+    const before = await version();
+    expect(await bookBy(before, ahead(3, 600))).toBe('booked');
+    await app.database.query(
+      `insert into holidays (tenant_id, id, day, name) values ($1, gen_random_uuid(), current_date + 30, 'Closed')`,
+      [shop.owner.tenantId],
+    );
+    expect(await bookBy(before, ahead(3, 660))).toBe('recheck');
+    expect(await bookBy(await version(), ahead(3, 660))).toBe('booked');
+  });
+});

@@ -69,7 +69,7 @@ function makeSender(
   turnOf: (accountKey: string) => Promise<Date | null>,
 ): (text: Held) => Promise<boolean> {
   const accounts = new Map<string, Promise<ConnectedAccount>>();
-  const enter = openGate((provider: ProviderId) => findProvider(provider)?.messages?.concurrency ?? 1);
+  const atCarrier = openGate((provider: ProviderId) => findProvider(provider)?.messages?.concurrency ?? 1);
   const connect = (text: Held): Promise<ConnectedAccount> => {
     const known = accounts.get(text.accountKey);
     if (known) return known;
@@ -91,7 +91,7 @@ function makeSender(
       return { outcome: null, moveFor: 'It has failed too often, and rests.' };
     const turn = await turnOf(text.accountKey);
     if (turn) return { outcome: putBack(text, turn), moveFor: null };
-    const made = await attempt({ platform, scope, connect, enter }, text);
+    const made = await attempt({ platform, scope, connect, atCarrier }, text);
     if (made.moveFor !== null || made.outcome === null) breakers.forget(text.accountKey);
     return made;
   };
@@ -119,29 +119,28 @@ interface Attempt {
   moveFor: string | null;
 }
 
-interface Way {
+/** What texts of one run are sent with. */
+interface Means {
   platform: Platform;
   scope: TenantScope;
   connect(text: Held): Promise<ConnectedAccount>;
-  enter(provider: ProviderId): Promise<() => void>;
+  /** Does something when there is a place at the carrier. */
+  atCarrier<Result>(provider: ProviderId, work: () => Promise<Result>): Promise<Result>;
 }
 
-async function attempt({ platform, scope, connect, enter }: Way, text: Held): Promise<Attempt> {
+async function attempt({ platform, scope, connect, atCarrier }: Means, text: Held): Promise<Attempt> {
   const ended = (outcome: Outcome | null): Attempt => ({ outcome, moveFor: null });
   try {
     const account = await connect(text);
     const { messages } = account.provider;
     if (!messages) return ended(refuse(text, `${account.provider.label} sends no texts in this release.`));
     const request = await requestFor(platform, scope, text);
-    const leave = await enter(text.provider);
-    try {
+    return await atCarrier(text.provider, async () => {
       // Right before it: whoever was stopped for a while in the middle is no longer the one who sends it.
       if (!isStillHeld(platform, text)) return ended(putBack(text));
       const sent = await account.askOften('messages.send', (_, call) => messages.send(call, request));
       return ended(outcomeOfSent(text.id, sent));
-    } finally {
-      leave();
-    }
+    });
   } catch (error) {
     if (error instanceof Problem) return { outcome: refuse(text, error.message), moveFor: error.message };
     const outcome = outcomeOfFailure(platform, text, error);
