@@ -28,6 +28,8 @@ export interface Catalog {
   columns: Column[];
   foreignKeys: ForeignKey[];
   columnsOf(table: string): Column[];
+  /** The columns of a table's primary key. */
+  keyOf(table: string): string[];
   /** Tables with a `tenant_id`. */
   tenantTables: string[];
 }
@@ -54,11 +56,18 @@ export async function readCatalog(database: TestDatabase): Promise<Catalog> {
         join pg_attribute a on a.attrelid = k.confrelid and a.attnum = n.num) as "targetColumns"
      from pg_constraint k where k.contype = 'f' and k.connamespace = 'public'::regnamespace order by 1`,
   );
+  const keys = await database.query<{ table: string; columns: string[] }>(
+    `select k.conrelid::regclass::text as table,
+       (select array_agg(a.attname::text order by n.o) from unnest(k.conkey) with ordinality n(num, o)
+        join pg_attribute a on a.attrelid = k.conrelid and a.attnum = n.num) as columns
+     from pg_constraint k where k.contype = 'p' and k.connamespace = 'public'::regnamespace`,
+  );
   return {
     tables,
     columns,
     foreignKeys,
     columnsOf: (table) => columns.filter((each) => each.table === table),
+    keyOf: (table) => keys.find((each) => each.table === table)?.columns ?? [],
     tenantTables: columns.filter((each) => each.name === 'tenant_id').map((each) => each.table),
   };
 }

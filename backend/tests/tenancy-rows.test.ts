@@ -118,12 +118,20 @@ it('writes no rows for another tenant, and gives none of its own away', async ()
 it('does not reach another tenant’s row by meeting its key', async () => {
   const before = await everything(theirs);
   for (const table of tables.filter((each) => foreign.get(each)?.['id'] && each !== 'tenants')) {
-    const row = { ...makeRow(catalog, table, mine, ours), id: foreign.get(table)!['id'] };
+    const { id, tenant_id: tenant } = foreign.get(table)!;
+    const key = catalog.keyOf(table);
+    // Where the key begins with the tenant it has to be named, or it is another row's.
+    const row = {
+      ...makeRow(catalog, table, mine, ours),
+      id,
+      ...(key.includes('tenant_id') && { tenant_id: tenant }),
+    };
     const [sql, values] = insertion(table, row);
-    expect([table, await outcome(`${sql} on conflict (id) do update set id = excluded.id`, values)]).toEqual([
-      table,
-      expect.stringMatching(/^(42501|23505|23P01)/),
-    ]);
+    const met = await outcome(
+      `${sql} on conflict (${key.join(', ')}) do update set id = excluded.id`,
+      values,
+    );
+    expect([table, met]).toEqual([table, expect.stringMatching(/^(42501|23505|23P01)/)]);
   }
   expect(await everything(theirs)).toEqual(before);
 });

@@ -11,25 +11,32 @@ import {
   planWithoutFacts,
   runTools,
 } from '../features/reception';
+import { newId } from '../platform/ids';
 import { lateAnswers } from '../platform/metrics';
 import type { Platform } from '../platform/platform';
 import type { ProviderAnswer, ProviderQuestion, WebhookRequest } from '../providers/event';
 import type { Provider } from '../providers/provider';
 import type { Sender } from './account';
-import { type Delivery, withoutKeys, withoutSecrets } from './delivery';
+import { type Described, withoutKeys, withoutSecrets } from './delivery';
 import { placeOfCall } from './place';
 import { answerPlacedCall, openVoiceCall } from './statements';
 import type { Store } from './store';
 import { type ArrivedCall, makeCallWriter } from './write-call';
 
-/** A question on its way to an answer. */
-export interface Asked {
+/** A delivery of which it is known who has sent it. */
+export interface Proven {
   provider: Provider;
   sender: Sender;
   request: WebhookRequest;
-  question: ProviderQuestion;
   /** Describes the delivery as it is stored: after the answer, where that can wait. */
-  describe(): Omit<Delivery, 'status' | 'types' | 'effect' | 'error'>;
+  describe(): Described;
+  /** Names it: a repeat has the same. */
+  deliveryKey(): string;
+}
+
+/** A question on its way to an answer. */
+interface Asked extends Proven {
+  question: ProviderQuestion;
 }
 
 export interface Answerer {
@@ -72,27 +79,38 @@ export function makeAnswerer(platform: Platform, store: Store): Answerer {
     // Which rung of the ladder it was is known to the database, by the mark.
     const mark = question.type === 'call.continued' && question.outcome === 'answered' ? question.mark : null;
     const place = placeOfCall(question.call);
-    const written = await writeCall({ ...place, mark, provider: provider.id, owner: sender.owner });
+    const written = await writeCall({ place, mark, provider: provider.id, owner: sender.owner });
     if (written.tenant !== null) await keep(asked, written.tenant, { call: written.callId });
     return written;
   };
   const keep = ({ describe, question }: Asked, tenant: string, effect: object) => {
     const at = platform.clock();
     return store.keep(() => {
-      const { id, provider, account, key, method, path, headers, body, contentType } = describe();
+      const { provider, account, method, path, headers, body, contentType } = describe();
       return {
-        ...{ tenant, id, provider, account, key, method, path, headers, contentType, effect, at },
+        tenant,
+        id: newId(at.getTime()),
+        provider,
+        account,
+        method,
+        path,
+        headers,
+        contentType,
+        effect,
+        at,
         body: question.type === 'call.arrived' ? withoutKeys(body) : withoutSecrets(body),
         types: [question.type],
       };
     });
   };
-  const placed = async ({ provider, sender, question, describe }: Asked) => {
+  const placed = async ({ provider, sender, question, describe, deliveryKey }: Asked) => {
     const [found] = await platform.system.ask<PlacedCall>(
       answerPlacedCall,
       JSON.stringify({
         ...describe(),
         ...placeOfCall(question.call),
+        id: newId(),
+        key: deliveryKey(),
         type: question.type,
         provider: provider.id,
         owner: sender.owner,

@@ -52,13 +52,18 @@ export function withoutSecrets(body: string): string {
   return withoutKeys(body).replace(signatures, '$1=…');
 }
 
+/** What a request itself tells of a delivery. */
+export type Described = Pick<
+  Delivery,
+  'provider' | 'account' | 'owner' | 'method' | 'path' | 'headers' | 'body' | 'contentType'
+>;
+
 /** Describes a delivery as it is stored, without what must stay secret. */
 export function describeDelivery(
-  id: string,
   provider: Provider,
   sender: Pick<Sender, 'accountKey' | 'owner'>,
   request: WebhookRequest,
-): Omit<Delivery, 'key' | 'verdict' | 'reason' | 'status' | 'types' | 'effect' | 'error'> {
+): Described {
   const headers: Record<string, string> = {};
   for (const name of shownHeaders) {
     const value = request.headers[name];
@@ -66,7 +71,6 @@ export function describeDelivery(
   }
   const text = request.rawBody.toString('utf8').replaceAll('\0', '');
   return {
-    id,
     provider: provider.id,
     account: sender.accountKey,
     owner: sender.owner,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { InboxDelivery } from '../generated/prisma/client';
 import { audit } from '../platform/audit';
-import type { TenantTx } from '../platform/db/tenant';
+import { keyOf, type TenantTx } from '../platform/db/tenant';
 import { cursorAfter, cursorQuery } from '../platform/http/paging';
 import { Problem } from '../platform/http/problem';
 import type { By } from '../platform/http/route';
@@ -70,11 +70,10 @@ export async function listDeliveries(tx: TenantTx, query: z.output<typeof delive
       ...(provider ? { provider } : {}),
       ...(wanted ? { status: wanted } : {}),
       ...(verdict ? { verdict } : {}),
-      ...(cursor
-        ? { OR: [{ receivedAt: { lt: cursor.at } }, { receivedAt: cursor.at, id: { lt: cursor.id } }] }
-        : {}),
+      ...(cursor ? { id: { lt: cursor.id } } : {}),
     },
-    orderBy: [{ receivedAt: 'desc' }, { id: 'desc' }],
+    // Ids begin with the time.
+    orderBy: { id: 'desc' },
     take: limit + 1,
   });
   const last = rows.length > limit ? rows[limit - 1] : undefined;
@@ -86,7 +85,7 @@ export async function listDeliveries(tx: TenantTx, query: z.output<typeof delive
 
 /** Reads one delivery as it came, without what must stay secret. */
 export async function getDelivery(tx: TenantTx, id: string): Promise<z.input<typeof deliveryDetail>> {
-  const row = await tx.inboxDelivery.findUnique({ where: { id } });
+  const row = await tx.inboxDelivery.findUnique({ where: keyOf(tx, id) });
   if (!row) throw new Problem('not-found', 'There is no such delivery.');
   return {
     ...present(row),

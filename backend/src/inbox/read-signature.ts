@@ -1,6 +1,7 @@
 import { checkSignature, noteSignature } from '../features/signatures';
 import type { InboxDelivery } from '../generated/prisma/client';
-import type { TenantTx } from '../platform/db/tenant';
+import { keyOf, type TenantTx } from '../platform/db/tenant';
+import { newId } from '../platform/ids';
 import type { Platform } from '../platform/platform';
 import { findProvider } from '../providers';
 import { withoutSecrets } from './delivery';
@@ -37,25 +38,25 @@ export async function readSignature(platform: Platform, job: SignatureJob): Prom
     if (!token && (await tx.callSignature.findFirst({ where: { callLogId: job.callId } }))) return;
     await noteSignature(tx, arrived, checked);
     await tx.inboxDelivery.update({
-      where: { id: arrival!.id },
+      where: keyOf(tx, arrival!.id),
       data: { body: withoutSecrets(arrival!.body) },
     });
   });
 }
 
-/** Finds the delivery that asked what to do with a call. There is no index for it: it came within a minute of the call. */
+/** Finds the delivery that asked what to do with a call. It came within a minute of the call, and its id begins with the time. */
 async function findArrival(tx: TenantTx, callId: string): Promise<InboxDelivery | null> {
-  const call = await tx.callLog.findUnique({ where: { id: callId } });
+  const call = await tx.callLog.findUnique({ where: keyOf(tx, callId) });
   if (!call?.callSid) return null;
   const around = call.startTime.getTime();
   return tx.inboxDelivery.findFirst({
     where: {
-      receivedAt: { gte: new Date(around - 60_000), lte: new Date(around + 60_000) },
+      id: { gte: newId(around - 60_000), lte: newId(around + 60_000) },
       provider: call.provider,
       verdict: 'ACCEPTED',
       eventTypes: { has: 'call.arrived' },
       body: { contains: call.callSid },
     },
-    orderBy: { receivedAt: 'asc' },
+    orderBy: { id: 'asc' },
   });
 }

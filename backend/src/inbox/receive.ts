@@ -9,8 +9,8 @@ import { allProviders } from '../providers';
 import type { ProviderEvent, WebhookRequest, WebhookResponse } from '../providers/event';
 import type { Provider } from '../providers/provider';
 import { readAgain, type Sender, senderOf } from './account';
-import { type Answerer, makeAnswerer } from './answer';
-import { type Delivery, describeDelivery } from './delivery';
+import { type Answerer, makeAnswerer, type Proven } from './answer';
+import { describeDelivery } from './delivery';
 import { leadDirectly, leaveToJobs } from './lead-directly';
 import { placeOf } from './place';
 import { noteRefusal } from './refusals';
@@ -50,7 +50,7 @@ export function makeWebhookListener(platform: Platform): WebhookListener {
     const found = findProvider(path);
     if (!found) return false;
     const search = end < 0 ? '' : url.slice(end);
-    serve(inbox, { ...found, path, search }, request).then(
+    serve(inbox, { provider: found.provider, token: found.token, path, search }, request).then(
       (answer) => send(response, answer),
       (error: unknown) => {
         platform.log.error(
@@ -111,19 +111,24 @@ async function serve(inbox: Inbox, address: Address, incoming: IncomingMessage):
     return refusal(403, 'The signature does not fit.');
   }
   const told = storable(request);
-  const shown = { ...told, path: maskToken(address.token, path) + search };
-  return accept(inbox, provider, sender, told, () =>
-    describeAccepted(provider, sender, shown, verdict.deliveryKey),
-  );
+  return accept(inbox, {
+    provider,
+    sender,
+    request: told,
+    describe: () =>
+      describeDelivery(provider, sender, { ...told, path: maskToken(address.token, path) + search }),
+    deliveryKey: () => storableText(verdict.deliveryKey),
+  });
 }
 
 /** Finds who has sent it, and whether that is proven: by the credentials of now, or by those that held until lately. */
 async function judge(platform: Platform, provider: Provider, request: WebhookRequest, token: string | null) {
   const now = platform.clock();
   const proof = (sender: Sender) => {
-    const verdict = provider.webhook!.verify(request, { ...sender, now });
-    if (verdict.ok || sender.former === null) return verdict;
-    const former = provider.webhook!.verify(request, { ...sender, credentials: sender.former, now });
+    const { credentials, former: before, secrets } = sender;
+    const verdict = provider.webhook!.verify(request, { credentials, secrets, now });
+    if (verdict.ok || before === null) return verdict;
+    const former = provider.webhook!.verify(request, { credentials: before, secrets, now });
     return former.ok ? former : verdict;
   };
   const sender = await senderOf(platform, provider, request, token);
@@ -133,36 +138,15 @@ async function judge(platform: Platform, provider: Provider, request: WebhookReq
   return fresh ? { sender: fresh, verdict: proof(fresh) } : { sender, verdict };
 }
 
-type Described = Omit<Delivery, 'status' | 'types' | 'effect' | 'error'>;
-
-function describeAccepted(
-  provider: Provider,
-  sender: Sender,
-  request: WebhookRequest,
-  key: string,
-): Described {
-  return {
-    ...describeDelivery(newId(), provider, sender, request),
-    key: storableText(key),
-    verdict: 'ACCEPTED',
-    reason: null,
-  };
-}
-
-async function accept(
-  inbox: Inbox,
-  provider: Provider,
-  sender: Sender,
-  request: WebhookRequest,
-  describe: () => Described,
-): Promise<WebhookResponse> {
+async function accept(inbox: Inbox, proven: Proven): Promise<WebhookResponse> {
+  const { provider, sender, request, describe, deliveryKey } = proven;
   const codec = provider.webhook!;
   const question = codec.question(request);
   if (question) {
     webhooksReceived.inc({ provider: provider.id, outcome: 'answered' });
     return codec.answer(
       request,
-      await inbox.answerer.answer({ provider, sender, request, question, describe }),
+      await inbox.answerer.answer({ provider, sender, request, question, describe, deliveryKey }),
     );
   }
   const { events, error } = read(provider, request);
@@ -172,6 +156,10 @@ async function accept(
     .add({
       ...describe(),
       ...placeOf(events),
+      id: newId(),
+      key: deliveryKey(),
+      verdict: 'ACCEPTED',
+      reason: null,
       types: events.map((event) => (event.type === 'unknown' ? event.name.slice(0, 100) : event.type)),
       status: error ? 'FAILED' : known ? 'RECEIVED' : 'UNKNOWN',
       effect: null,

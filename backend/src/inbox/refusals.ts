@@ -27,9 +27,10 @@ export async function noteRefusal(
   const { hits } = await platform.system.countHit(`webhook-refused:${sender.accountKey}`, 3_600_000);
   if (hits > mostPerHour) return;
   const id = newId();
-  const described = describeDelivery(id, provider, sender, request);
+  const described = describeDelivery(provider, sender, request);
   await store.add({
     ...described,
+    id,
     body: withoutSecrets(described.body).slice(0, longestBody),
     key: `refused:${id}`,
     verdict: 'REFUSED',

@@ -1,15 +1,12 @@
 import { type Batch, makeBatch } from '../platform/batch';
 import { isOfData } from '../platform/db/refusal';
 import type { Platform } from '../platform/platform';
-import type { Delivery } from './delivery';
-import type { Place } from './place';
+import type { Delivery, Described } from './delivery';
 import { keepDeliveries, receiveDeliveries } from './statements';
 
 /** A delivery that has been answered, with the tenant that it was about. */
-export type Answered = Omit<Delivery, 'owner' | 'verdict' | 'reason' | 'status' | 'error' | keyof Place> & {
-  tenant: string;
-  at: Date;
-};
+export type Answered = Omit<Described, 'owner'> &
+  Pick<Delivery, 'id' | 'types' | 'effect'> & { tenant: string; at: Date };
 
 /** Where deliveries are written, many in one commit. */
 export interface Store {

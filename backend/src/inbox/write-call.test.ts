@@ -25,8 +25,8 @@ afterAll(() => app.close());
 /** A call arrives, by default at the platform's account. */
 async function arrive(call = `CA${newId()}`, by = platformTenantId) {
   asked.length = 0;
-  const about = { number: number.number, contact: '+14155550123', call, mark: null };
-  return write({ ...about, provider: 'TWILIO', owner: by });
+  const place = { number: number.number, contact: '+14155550123', call };
+  return write({ place, mark: null, provider: 'TWILIO', owner: by });
 }
 
 const change = (sql: string) => app.database.query(sql.replaceAll('$tenant', `'${owner.tenantId}'`));
@@ -60,8 +60,8 @@ describe('what calls are answered from', () => {
     const theirs = await giveNumber(app, other);
     const call = (to: string, id: string) =>
       write({
-        ...{ number: to, contact: '+14155550123', call: id, mark: null },
-        ...{ provider: 'TWILIO', owner: platformTenantId },
+        place: { number: to, contact: '+14155550123', call: id },
+        ...{ mark: null, provider: 'TWILIO', owner: platformTenantId },
       });
     await Promise.all([call(number.number, 'CAmine-0'), call(theirs.number, 'CAtheirs-0')]);
     asked.length = 0;

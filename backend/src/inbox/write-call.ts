@@ -13,7 +13,8 @@ import type { Place } from './place';
 import { receiveCalls, receiveKnownCall, receiveKnownCalls } from './statements';
 
 /** A call that a carrier asks about. */
-export interface ArrivingCall extends Pick<Place, 'number' | 'contact' | 'call'> {
+export interface ArrivingCall {
+  place: Place;
   /** The part of a plan that somebody took; null for a call that has just arrived. */
   mark: string | null;
   provider: string;
@@ -57,7 +58,9 @@ interface Known {
 type Positioned = WrittenCall & { position: number };
 
 interface Wanted {
-  call: ArrivingCall & { callRow: string; at: Date };
+  arriving: ArrivingCall;
+  callRow: string;
+  at: Date;
   claim: Claim | undefined;
 }
 
@@ -65,6 +68,8 @@ interface Wanted {
 const mostKnown = 25_000;
 /** Half of the time after which the database forgets a change: until then no stamp comes back. */
 const knownForMs = 43_200_000;
+
+// Objects are written out member by member here: in Node 20 an object that copies others in is slow to make.
 
 /**
  * Writes down calls that arrive, in one round trip while nothing has changed, and gives what the answer is made from. What
@@ -88,29 +93,40 @@ export function makeCallWriter(platform: Platform): (call: ArrivingCall) => Prom
   }
 
   return async (arriving) => {
-    const before = arriving.number ? known.get(arriving.number) : undefined;
+    const { number } = arriving.place;
+    const before = number ? known.get(number) : undefined;
     const isTheirs = arriving.owner === platformTenantId || arriving.owner === before?.claim.tenant;
-    const call = { ...arriving, callRow: newId(), at: platform.clock() };
     const holds = isTheirs && before !== undefined && before.until > Date.now();
-    const written = await batch.add({ call, claim: holds ? before.claim : undefined });
-    if (arriving.number) keep(arriving.number, written);
-    const { tenant, callId, stamp: _, setup, voiceState, secondState, liveCalls, rungSeconds } = written;
+    const written = await batch.add({
+      arriving,
+      callRow: newId(),
+      at: platform.clock(),
+      claim: holds ? before.claim : undefined,
+    });
+    if (number) keep(number, written);
+    const { tenant, callId, setup } = written;
     const current = setup ?? before?.setup;
-    if (tenant === null || !current) return { tenant, callId, facts: null };
-    return { tenant, callId, facts: { ...current, voiceState, secondState, liveCalls, rungSeconds } };
+    const facts = tenant === null || !current ? null : factsOf(current, written);
+    return { tenant, callId, facts };
   };
 }
 
 /** Those of which enough is known by one statement; all others, and those of which something has changed, by another. */
 async function writeCalls(platform: Platform, items: Wanted[]): Promise<WrittenCall[]> {
-  const rows = items.map(({ call, claim }, position) => ({ position, ...call, ...claim }));
+  const rows = items.map(rowOf);
   // One statement writes a row once; where a carrier tells of a call twice at the same time, the second one comes after it.
   const ids = rows.map(({ provider, call }) => `${provider} ${call}`);
   const known = rows.filter(({ stamp, position }) => stamp && ids.indexOf(ids[position]!) === position);
   // In one sequence everywhere: two statements that write the same calls wait for each other in one direction only.
   known.sort((one, other) => (ids[one.position]! < ids[other.position]! ? -1 : 1));
-  const written: Positioned[] = [];
-  for (const each of await writeKnown(platform, known)) written[each.position] = each;
+  const written: WrittenCall[] = [];
+  if (known.length === 1) {
+    const [alone] = await writeKnown(platform, known[0]!);
+    if (alone) written[known[0]!.position] = alone;
+  } else if (known.length > 1) {
+    for (const each of await platform.system.ask<Positioned>(receiveKnownCalls, JSON.stringify(known)))
+      written[each.position] = each;
+  }
   const others = rows.filter(({ position }) => !written[position]);
   if (others.length > 0)
     for (const each of await platform.system.ask<Positioned>(receiveCalls, JSON.stringify(others)))
@@ -118,30 +134,57 @@ async function writeCalls(platform: Platform, items: Wanted[]): Promise<WrittenC
   return written;
 }
 
-type Row = { position: number } & Wanted['call'] & Partial<Claim>;
+function factsOf(setup: AnsweringSetup, state: AnsweringState): AnsweringFacts {
+  return {
+    numberId: setup.numberId,
+    number: setup.number,
+    status: setup.status,
+    provider: setup.provider,
+    voicemail: setup.voicemail,
+    record: setup.record,
+    voiceSipUri: setup.voiceSipUri,
+    voiceKey: setup.voiceKey,
+    assistant: setup.assistant,
+    language: setup.language,
+    businessName: setup.businessName,
+    transferNumber: setup.transferNumber,
+    announcement: setup.announcement,
+    aiReached: setup.aiReached,
+    rungs: setup.rungs,
+    second: setup.second,
+    plan: setup.plan,
+    voiceState: state.voiceState,
+    secondState: state.secondState,
+    liveCalls: state.liveCalls,
+    rungSeconds: state.rungSeconds,
+  };
+}
 
-async function writeKnown(platform: Platform, rows: Row[]): Promise<Positioned[]> {
-  if (rows.length === 0) return [];
-  if (rows.length > 1) return platform.system.ask(receiveKnownCalls, JSON.stringify(rows));
-  const { position, tenant, callRow, call, provider, numberId, contact, number, ...rest } = rows[0]!;
-  const { at, stamp, mark, voiceKey, secondKey, mostLive } = rest;
-  const written = await platform.system.ask<WrittenCall>(
+function rowOf({ arriving, callRow, at, claim }: Wanted, position: number) {
+  const { place, mark, provider, owner } = arriving;
+  return {
+    position,
+    number: place.number,
+    contact: place.contact,
+    call: place.call,
+    mark,
+    provider,
+    owner,
+    callRow,
+    at,
+    tenant: claim?.tenant,
+    numberId: claim?.numberId,
+    stamp: claim?.stamp,
+    voiceKey: claim?.voiceKey,
+    secondKey: claim?.secondKey,
+    mostLive: claim?.mostLive,
+  };
+}
+
+function writeKnown(platform: Platform, row: ReturnType<typeof rowOf>): Promise<WrittenCall[]> {
+  return platform.system.ask<WrittenCall>(
     receiveKnownCall,
-    ...[
-      tenant,
-      callRow,
-      call,
-      provider,
-      numberId,
-      contact,
-      number,
-      at,
-      stamp,
-      mark,
-      voiceKey,
-      secondKey,
-      mostLive,
-    ],
+    ...[row.tenant, row.callRow, row.call, row.provider, row.numberId, row.contact, row.number, row.at],
+    ...[row.stamp, row.mark, row.voiceKey, row.secondKey, row.mostLive],
   );
-  return written.map((each) => ({ position, ...each }));
 }

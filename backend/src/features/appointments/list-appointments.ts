@@ -1,4 +1,4 @@
-import type { TenantTx } from '../../platform/db/tenant';
+import { keyOf, type TenantTx } from '../../platform/db/tenant';
 import { Problem } from '../../platform/http/problem';
 import type { Platform } from '../../platform/platform';
 import { addDays } from '../../platform/time';
@@ -45,7 +45,7 @@ export async function listAppointments(platform: Platform, tx: TenantTx, query: 
 /** Reads one appointment, with the texts about it. @throws Problem `not-found` */
 export async function readAppointment(platform: Platform, tx: TenantTx, id: string) {
   const row = await tx.appointment.findUnique({
-    where: { id },
+    where: keyOf(tx, id),
     include: { ...withNames, notifications: { orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] } },
   });
   if (!row) throw new Problem('not-found', 'There is no such appointment.');

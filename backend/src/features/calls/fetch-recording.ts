@@ -1,3 +1,4 @@
+import { keyOf } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import type { ProviderId } from '../../providers/provider';
 import { accountOfKey, connectAccount, copyFromProvider } from '../providers';
@@ -54,7 +55,7 @@ export async function fetchRecording(platform: Platform, job: FetchJob): Promise
       },
     });
     await tx.callLog.update({
-      where: { id: row.callLogId },
+      where: keyOf(tx, row.callLogId),
       data: { recordingUrl: `/api/calls/${row.callLogId}/recordings/${row.id}` },
     });
     await tellCall(tx, row.callLogId);

@@ -1,5 +1,5 @@
 import type { Prisma } from '../../generated/prisma/client';
-import type { TenantTx } from '../../platform/db/tenant';
+import { keyOf, type TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import { Problem } from '../../platform/http/problem';
 import { newId } from '../../platform/ids';
@@ -51,7 +51,7 @@ export async function getCustomer(tx: TenantTx, id: string) {
 export async function updateCustomer(tx: TenantTx, id: string, wanted: UpdateCustomer) {
   const before = await getCustomer(tx, id);
   if (wanted.phone !== before.phone) await requireFreePhone(tx, wanted.phone);
-  const row = await tx.customer.update({ where: { id }, data: wanted });
+  const row = await tx.customer.update({ where: keyOf(tx, id), data: wanted });
   await emitChange(tx, 'customer.changed', id);
   return presentCustomer(row);
 }

@@ -1,4 +1,4 @@
-import type { TenantScope, TenantTx } from '../../platform/db/tenant';
+import { keyOf, type TenantScope, type TenantTx } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import { cancelAppointment, confirmAppointment } from '../appointments';
 import { notifyOnce, notifyStaff } from './notify';
@@ -66,7 +66,7 @@ async function tellStaff(
 
 async function readFacts(tx: TenantTx, appointmentId: string, audience: 'customer' | 'staff') {
   const row = await tx.appointment.findUnique({
-    where: { id: appointmentId },
+    where: keyOf(tx, appointmentId),
     include: { customer: true, staff: true, service: true },
   });
   if (!row) return null;

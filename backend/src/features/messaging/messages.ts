@@ -1,5 +1,5 @@
 import { audit } from '../../platform/audit';
-import type { TenantTx } from '../../platform/db/tenant';
+import { keyOf, type TenantTx } from '../../platform/db/tenant';
 import { cursorAfter } from '../../platform/http/paging';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
@@ -37,14 +37,14 @@ export async function listMessages(tx: TenantTx, query: MessagesQuery) {
 /** Reads one, with why it went over its provider. @throws Problem `not-found` */
 export async function readMessageDetail(tx: TenantTx, id: string) {
   const shown = await readMessage(tx, id);
-  const row = await tx.message.findUniqueOrThrow({ where: { id }, select: { choice: true } });
+  const row = await tx.message.findUniqueOrThrow({ where: keyOf(tx, id), select: { choice: true } });
   return { ...shown, choice: readChoice(row.choice) };
 }
 
 /** Reads one. @throws Problem `not-found` */
 export async function readMessage(tx: TenantTx, id: string) {
   const row = await tx.message.findUnique({
-    where: { id },
+    where: keyOf(tx, id),
     include: { media: { orderBy: { position: 'asc' } } },
   });
   if (!row) throw new Problem('not-found', 'There is no such text.');

@@ -1,5 +1,5 @@
 import type { Message } from '../../generated/prisma/client';
-import type { TenantTx } from '../../platform/db/tenant';
+import { keyOf, type TenantTx } from '../../platform/db/tenant';
 import { idFromReference } from '../../platform/ids';
 import type { MessageState, ProviderEvent } from '../../providers/event';
 import { emitText } from './announce-texts';
@@ -47,14 +47,14 @@ export async function noteMessageProgress(
   if (!row) return noteLostText(tx, event);
   // Two pieces of news at once wait for each other.
   await tx.$queryRaw`select 1 from sms_messages where id = ${row.id}::uuid for update`;
-  const now = await tx.message.findUniqueOrThrow({ where: { id: row.id } });
+  const now = await tx.message.findUniqueOrThrow({ where: keyOf(tx, row.id) });
   const status = statuses[event.state.status];
   const isForward = ranks[status] > ranks[now.status];
   const figures = figuresOf(now, event.state);
   if (!isForward && Object.keys(figures).length === 0) return { message: row.id };
   const isBad = status === 'FAILED' || status === 'UNDELIVERED';
   await tx.message.update({
-    where: { id: row.id },
+    where: keyOf(tx, row.id),
     data: {
       ...figures,
       ...(isForward && {
@@ -83,7 +83,7 @@ async function noteLostText(
   if (!id) return null;
   // Its next news may be read at the same time.
   await tx.$queryRaw`select 1 from sms_messages where id = ${id}::uuid for update`;
-  const row = await tx.message.findUnique({ where: { id } });
+  const row = await tx.message.findUnique({ where: keyOf(tx, id) });
   if (row?.providerMessageId === messageId) return noteMessageProgress(tx, { messageId, state });
   if (row?.status !== 'QUEUED' || row.providerMessageId || !row.claimedAt) return null;
   const outcome = JSON.stringify([outcomeOfSent(row.id, { id: messageId, state })]);

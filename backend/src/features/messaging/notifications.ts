@@ -1,5 +1,5 @@
 import { audit } from '../../platform/audit';
-import type { TenantTx } from '../../platform/db/tenant';
+import { keyOf, type TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
@@ -37,7 +37,7 @@ export async function textAboutAppointment(
   kind: 'appointment-booked' | 'appointment-reminder',
 ): Promise<{ notificationId: string }> {
   const row = await tx.appointment.findUnique({
-    where: { id: appointmentId },
+    where: keyOf(tx, appointmentId),
     include: { customer: true },
   });
   if (!row) throw new Problem('not-found', 'There is no such appointment.');

@@ -1,4 +1,4 @@
-import type { TenantTx } from '../../platform/db/tenant';
+import { keyOf, type TenantTx } from '../../platform/db/tenant';
 import { Problem } from '../../platform/http/problem';
 import { findProvider } from '../../providers';
 import { providerFor } from './choose-route';
@@ -19,7 +19,7 @@ export async function previewText(tx: TenantTx, wanted: PreviewText) {
   const tenant = await tx.tenant.findUniqueOrThrow({ where: { id: tx.tenantId } });
   const customer = wanted.customerId
     ? await tx.customer.findUnique({
-        where: { id: wanted.customerId },
+        where: keyOf(tx, wanted.customerId),
         include: {
           appointments: {
             where: { startsAt: { gt: new Date() }, status: { in: ['BOOKED', 'CONFIRMED', 'RESCHEDULED'] } },

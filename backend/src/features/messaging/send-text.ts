@@ -1,5 +1,5 @@
 import { audit } from '../../platform/audit';
-import type { TenantTx } from '../../platform/db/tenant';
+import { keyOf, type TenantTx } from '../../platform/db/tenant';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
 import type { Platform } from '../../platform/platform';
@@ -85,7 +85,7 @@ async function requireSender(tx: TenantTx, id: string): Promise<void> {
 
 async function fill(tx: TenantTx, body: string, customerId: string, language: string): Promise<string> {
   const tenant = await tx.tenant.findUniqueOrThrow({ where: { id: tx.tenantId } });
-  const customer = await tx.customer.findUniqueOrThrow({ where: { id: customerId } });
+  const customer = await tx.customer.findUniqueOrThrow({ where: keyOf(tx, customerId) });
   const next = await tx.appointment.findFirst({
     where: {
       customerId,

@@ -1,5 +1,5 @@
 import type { DataReceipt, DataRequest } from '../../generated/prisma/client';
-import type { TenantScope, TenantTx } from '../../platform/db/tenant';
+import { keyOf, type TenantScope, type TenantTx } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import { eraseAtAccount, type ItemOutcome, kindsAtProviders } from './at-providers';
 import { finishCustomer, finishTenant } from './finish-erasure';
@@ -47,7 +47,7 @@ async function eraseOwnSide(platform: Platform, scope: TenantScope, request: Dat
     await eraseRows(scope, id, [...keptByLaw, ...neededUntilTheEnd], { mayWait: true });
     return;
   }
-  const customer = await scope.tx((tx) => tx.customer.findUnique({ where: { id: customerId } }));
+  const customer = await scope.tx((tx) => tx.customer.findUnique({ where: keyOf(tx, customerId) }));
   if (!customer || customer.erasedAt) return;
   await eraseFilesOfCustomer(platform, scope, customerId);
   await scope.tx(async (tx) => {

@@ -76,14 +76,6 @@ export interface Rung {
   mark: string;
 }
 
-/** A voice AI answers at the first ring or not at all; a caller who waits longer has waited for nothing. */
-const usual: Pick<Rung, 'kind' | 'seconds'>[] = [
-  { kind: 'ASSISTANT', seconds: 10 },
-  { kind: 'SECOND_ASSISTANT', seconds: 10 },
-  { kind: 'STAFF', seconds: 20 },
-  { kind: 'VOICEMAIL', seconds: 180 },
-];
-
 const marks: Record<RungKind, string> = {
   ASSISTANT: 'receptionist',
   SECOND_ASSISTANT: 'second',
@@ -92,11 +84,25 @@ const marks: Record<RungKind, string> = {
   VOICEMAIL: 'voicemail',
 };
 
-/** Lists who is tried for a number, in order. Of several of a kind, the second and later ones have a number in the mark. */
-export function rungsOf({ rungs }: Pick<AnsweringFacts, 'rungs'>): Rung[] {
+const nobodyElse = { target: null, phone: null };
+
+/** A voice AI answers at the first ring or not at all; a caller who waits longer has waited for nothing. */
+const usual = marked([
+  { kind: 'ASSISTANT', seconds: 10, ...nobodyElse },
+  { kind: 'SECOND_ASSISTANT', seconds: 10, ...nobodyElse },
+  { kind: 'STAFF', seconds: 20, ...nobodyElse },
+  { kind: 'VOICEMAIL', seconds: 180, ...nobodyElse },
+]);
+
+/** Lists who is tried for a number, in order. */
+export function rungsOf({ rungs }: Pick<AnsweringFacts, 'rungs'>): readonly Rung[] {
+  return rungs ? marked(rungs) : usual;
+}
+
+/** Gives each its mark. Of several of a kind, the second and later ones have a number in it. */
+function marked(rungs: Omit<Rung, 'mark'>[]): Rung[] {
   const seen = new Map<RungKind, number>();
-  const list = rungs ?? usual.map((each) => ({ ...each, target: null, phone: null }));
-  return list.map((each) => {
+  return rungs.map((each) => {
     const nth = (seen.get(each.kind) ?? 0) + 1;
     seen.set(each.kind, nth);
     return { ...each, mark: nth === 1 ? marks[each.kind] : `${marks[each.kind]}-${nth}` };

@@ -130,6 +130,22 @@ describe('a migration', () => {
     );
     expect(await database.query(`select to_regclass('half') as half`)).toEqual([{ half: null }]);
     await expect(migrate(database.ownerUrl, folder)).rejects.toThrow(/29990102000000_broken/);
+    await rm(join(folder, '29990102000000_broken'), { recursive: true });
+    await database.query(`delete from _prisma_migrations where migration_name = '29990102000000_broken'`);
+  });
+
+  it('whose index was not finished makes it anew', async () => {
+    await database.query('create table twice (id int); insert into twice values (1), (1)');
+    const name = '29990103000000_index';
+    await write(name, 'create unique index concurrently twice_once on twice (id);');
+    await expect(migrate(database.ownerUrl, folder)).rejects.toThrow(name);
+    const made = () =>
+      database.query(`select indisvalid as ok from pg_index where indexrelid = 'twice_once'::regclass`);
+    // It is left as one is whose process was killed.
+    expect(await made()).toEqual([{ ok: false }]);
+    await database.query('delete from twice');
+    expect((await migrate(database.ownerUrl, folder)).applied).toEqual([name]);
+    expect(await made()).toEqual([{ ok: true }]);
   });
 });
 

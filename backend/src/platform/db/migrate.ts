@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { checkout } from '../../checkout';
 import { migrateJobQueue } from '../jobs';
@@ -26,13 +27,47 @@ export async function migrate(
   const owner = new Client({ connectionString: ownerUrl });
   await owner.connect();
   try {
-    await owner.query(`select pg_advisory_lock(hashtext('telyx migrate'))`);
+    await takeTurn(owner);
+    await clearInterrupted(owner, folder);
     const applied = await applyMigrations(ownerUrl, folder);
     const logins = await ensureLogins(owner, ownerUrl);
     await migrateJobs(owner, logins.jobsUrl);
     return { applied, ...logins };
   } finally {
     await owner.end();
+  }
+}
+
+/**
+ * Waits until no other process migrates this database. Asks again and again: a statement that waits for the lock would be waited
+ * for by the other's `create index concurrently`, and so for ever.
+ */
+async function takeTurn(owner: Client): Promise<void> {
+  const isMine = async () =>
+    (await owner.query(`select pg_try_advisory_lock(hashtext('telyx migrations')) as mine`)).rows[0].mine;
+  while (!(await isMine())) await wait(100);
+}
+
+/**
+ * Takes away indexes that were being made `concurrently` when their process ended: they are of no use, and the engine applies
+ * nothing while it knows of a migration that has not ended. Each is then made anew.
+ */
+async function clearInterrupted(owner: Client, folder: string): Promise<void> {
+  const { rows } = await owner.query<{ name: string }>(
+    `select c.relname as name from pg_index i join pg_class c on c.oid = i.indexrelid
+     where not i.indisvalid and c.relnamespace = 'public'::regnamespace`,
+  );
+  if (rows.length === 0) return;
+  const { migrationDirectories } = await readMigrations(folder);
+  for (const { name } of rows) {
+    const maker = migrationDirectories.find(({ migrationFile }) =>
+      migrationFile.content.value.includes(` concurrently ${name} `),
+    );
+    if (!maker) continue;
+    await owner.query(`drop index concurrently "${name}"`);
+    await owner.query('delete from _prisma_migrations where migration_name = $1 and finished_at is null', [
+      maker.path,
+    ]);
   }
 }
 

@@ -184,7 +184,7 @@ export function openSystem(database: Database): System {
     tenantOfAccount: (id) => one('tenant_of_account($1)', id),
     tenantOfFeed: (hash) => one('tenant_of_feed($1)', hash),
     waitingDeliveries: () => rows('select tenant_id as "tenantId", id from waiting_deliveries()'),
-    ask: async (statement, ...values) => (await database.pool.query({ ...statement, values })).rows,
+    ask: async ({ name, text }, ...values) => (await database.pool.query({ name, text, values })).rows,
     openCalls: () => rows('select tenant_id as "tenantId", id from open_calls()'),
   };
 }

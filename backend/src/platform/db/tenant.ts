@@ -6,6 +6,11 @@ declare const tenantBrand: unique symbol;
 /** A transaction in which row security lets through one tenant's rows only. The only way to tenant data. */
 export type TenantTx = Prisma.TransactionClient & { readonly [tenantBrand]: true; readonly tenantId: string };
 
+/** The key of a row in one of the tables whose key begins with the tenant. */
+export function keyOf(tx: TenantTx, id: string): { tenantId_id: { tenantId: string; id: string } } {
+  return { tenantId_id: { tenantId: tx.tenantId, id } };
+}
+
 /** The right to act in one tenant. Made by sign-in, the job runner, the inbox and the reconciler, and by no one else. */
 export interface TenantScope {
   readonly tenantId: string;

@@ -48,13 +48,15 @@ function joined(fields: URLSearchParams): string {
     .join('');
 }
 
-/** Twilio has been seen to sign with the usual port written out and without it. */
-function spellings(url: string): string[] {
-  const match = /^(https?:\/\/)([^/?#:@]+)(:\d+)?([/?].*)?$/i.exec(url.replace(/#.*$/, ''));
-  if (!match) return [url];
+/** Twilio has been seen to sign with the usual port written out and without it. The address as it is comes first. */
+function* spellings(url: string): Generator<string> {
+  const signed = url.replace(/#.*$/, '');
+  yield signed;
+  const match = /^(https?:\/\/)([^/?#:@]+)(:\d+)?([/?].*)?$/i.exec(signed);
+  if (!match) return;
   const [, scheme = '', host = '', port, rest = ''] = match;
   const usual = scheme.toLowerCase() === 'https://' ? ':443' : ':80';
-  return [scheme + host + (port ?? '') + rest, scheme + host + (port ? '' : usual) + rest];
+  yield scheme + host + (port ? '' : usual) + rest;
 }
 
 function bodyFits({ url, rawBody, fields }: Signed): boolean {

@@ -4,9 +4,9 @@ import type { CallStep } from '../event';
 export interface PlanAddresses {
   /** Asked when a step is over. */
   continued(mark: string): string;
-  recording: string;
-  voicemail: string;
-  transcription: string;
+  recording(): string;
+  voicemail(): string;
+  transcription(): string;
 }
 
 /** What Twilio calls the languages it speaks; others go as they are. */
@@ -118,7 +118,7 @@ function connect(step: Extract<CallStep, { do: 'connect' }>, addresses: PlanAddr
   const recording = step.record
     ? {
         record: 'record-from-answer-dual',
-        recordingStatusCallback: addresses.recording,
+        recordingStatusCallback: addresses.recording(),
         recordingStatusCallbackEvent: 'completed',
       }
     : {};
@@ -153,10 +153,10 @@ function record(step: Extract<CallStep, { do: 'voicemail' }>, addresses: PlanAdd
     finishOnKey: '#',
     playBeep: true,
     trim: 'trim-silence',
-    recordingStatusCallback: addresses.voicemail,
+    recordingStatusCallback: addresses.voicemail(),
     recordingStatusCallbackEvent: 'completed',
     // English only.
-    ...(transcribed && { transcribe: true, transcribeCallback: addresses.transcription }),
+    ...(transcribed && { transcribe: true, transcribeCallback: addresses.transcription() }),
   });
 }
 
@@ -173,12 +173,14 @@ type Attributes = Record<string, string | number | boolean | undefined>;
 
 /** @param content markup, escaped already */
 function tag(name: string, attributes: Attributes, content = ''): string {
-  const written = Object.entries(attributes)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => ` ${key}="${attribute(String(value))}"`)
-    .join('');
+  let written = '';
+  for (const [key, value] of Object.entries(attributes))
+    if (value !== undefined) written += ` ${key}="${attribute(String(value))}"`;
   return content === '' ? `<${name}${written}/>` : `<${name}${written}>${content}</${name}>`;
 }
+
+/** Letters that stand for themselves everywhere, as most values have no others. */
+const plain = /^[\w +.,:;/?=@%#*()-]*$/;
 
 /** XML 1.0 has no control characters, and no half of a surrogate pair, not even escaped. */
 function allowed(value: string): string {
@@ -190,11 +192,13 @@ function allowed(value: string): string {
 }
 
 function text(value: string): string {
+  if (plain.test(value)) return value;
   return allowed(value).replace(/\r/g, '&#xD;');
 }
 
 /** A reader turns white space of an attribute into spaces unless it is written as a reference. */
 function attribute(value: string): string {
+  if (plain.test(value)) return value;
   return allowed(value)
     .replace(/"/g, '&quot;')
     .replace(/\t/g, '&#x9;')

@@ -45,11 +45,17 @@ function verify(request: WebhookRequest, keys: WebhookKeys<TwilioCredentials>): 
   const tokens = [keys.credentials.authToken, ...keys.secrets];
   const proven = provenSignature({ url: request.url, fields, rawBody: request.rawBody }, given, tokens);
   if (proven === null) return { ok: false, reason: 'The signature is not of this account.' };
-  const subject =
-    fields?.get('CallSid') ?? fields?.get('MessageSid') ?? fields?.get('RecordingSid') ?? 'none';
-  // The header with Twilio's own token for a delivery is not signed: with it a copy could pass for a new one.
-  const digest = createHash('sha256').update(proven).digest('base64url');
-  return { ok: true, deliveryKey: `${subject.slice(0, 60)}:${digest}` };
+  return {
+    ok: true,
+    // Made when it is asked for: a question that is answered has no need of it.
+    get deliveryKey() {
+      const subject =
+        fields?.get('CallSid') ?? fields?.get('MessageSid') ?? fields?.get('RecordingSid') ?? 'none';
+      // The header with Twilio's own token for a delivery is not signed: with it a copy could pass for a new one.
+      const digest = createHash('sha256').update(proven).digest('base64url');
+      return `${subject.slice(0, 60)}:${digest}`;
+    },
+  };
 }
 
 function question(request: WebhookRequest): ProviderQuestion | null {
@@ -116,9 +122,9 @@ function addressesFor(request: WebhookRequest): PlanAddresses {
   };
   return {
     continued: (mark) => at(paths.voice, { ...(call !== null && { call }), mark }),
-    recording: at(paths.recording),
-    voicemail: at(paths.recording, { kind: 'voicemail' }),
-    transcription: at(paths.transcription),
+    recording: () => at(paths.recording),
+    voicemail: () => at(paths.recording, { kind: 'voicemail' }),
+    transcription: () => at(paths.transcription),
   };
 }
 
