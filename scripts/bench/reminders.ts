@@ -85,7 +85,8 @@ export const reminders: Case = {
           `select count(*)::int as n from sms_messages where status <> 'QUEUED'`,
         );
         if (rows[0]!.n >= count) break;
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        // The carrier knows how long it took: to look more often would only take from those who work.
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
       }
       const texted = (await carrier.report()) as Texted;
       const delays = await idleDelays(world, worker);
