@@ -83,13 +83,14 @@ export function makeAnswerer(platform: Platform, store: Store): Answerer {
     if (written.tenant !== null) await keep(asked, written.tenant, { call: written.callId });
     return written;
   };
-  const keep = ({ describe, question }: Asked, tenant: string, effect: object) => {
+  const keep = ({ describe, deliveryKey, question }: Asked, tenant: string, effect: object) => {
     const at = platform.clock();
     return store.keep(() => {
       const { provider, account, method, path, headers, body, contentType } = describe();
       return {
         tenant,
         id: newId(at.getTime()),
+        key: deliveryKey(),
         provider,
         account,
         method,

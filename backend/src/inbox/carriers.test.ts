@@ -42,6 +42,20 @@ describe('a call that Twilio asks about', () => {
     ]);
   });
 
+  it('is shown once, however often a copy of what Twilio has signed is sent', async () => {
+    const [call, later] = [sid('CA'), sid('CA')];
+    for (let copy = 0; copy < 3; copy += 1) await twilio('voice', ringing(call));
+    await twilio('voice', ringing(later));
+    const shown = (callSid: string) =>
+      app.database.query(`select id from inbox where body like '%' || $1 || '%'`, [callSid]);
+    // They are written in the order in which they came.
+    await until(
+      () => shown(later),
+      (rows) => rows.length > 0,
+    );
+    expect(await shown(call)).toHaveLength(1);
+  });
+
   it('is nothing when it is forged, or about a number that nobody has', async () => {
     const forged = sid('CA');
     expect((await twilio('voice', ringing(forged), { token: 'not the token' })).status).toBe(403);

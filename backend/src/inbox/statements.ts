@@ -4,8 +4,8 @@ export const receiveDeliveries = {
   text: 'select "position", tenant, stored from receive_deliveries($1::jsonb)',
 };
 /**
- * Deliveries that have been answered already, for the inspector. A question that is asked again is answered again, so each has a key
- * of its own. Row by row each one's tenant is set before anything of it is written, and all of them are one statement. A process that is killed loses the last of
+ * Deliveries that have been answered already, for the inspector; a repeat writes nothing. Row by row each one's tenant is
+ * set before anything of it is written, and all of them are one statement. A process that is killed loses the last of
  * what it was to keep anyway; so may a database, and nobody waits for a disk.
  */
 export const keepDeliveries = {
@@ -13,12 +13,13 @@ export const keepDeliveries = {
   text: `
     insert into inbox (tenant_id, id, provider, account_key, delivery_key, verdict, status, method, path, headers, body,
         content_type, event_types, effect, received_at, handled_at)
-      select s.tenant, i.id, i.provider, i.account, 'asked:' || i.id, 'ACCEPTED', 'DONE', i.method, i.path, i.headers, i.body,
+      select s.tenant, i.id, i.provider, i.account, i.key, 'ACCEPTED', 'DONE', i.method, i.path, i.headers, i.body,
         i."contentType", i.types, i.effect, i.at, now()
-      from jsonb_to_recordset($1::jsonb) as i(tenant uuid, id uuid, provider phone_provider, account text, method text,
+      from jsonb_to_recordset($1::jsonb) as i(tenant uuid, id uuid, provider phone_provider, account text, key text, method text,
         path text, headers jsonb, body text, "contentType" text, types text[], effect jsonb, at timestamptz)
       cross join lateral (select set_config('app.tenant_id', i.tenant::text, true)::uuid as tenant) s
-      where (select set_config('synchronous_commit', 'off', true)) is not null`,
+      where (select set_config('synchronous_commit', 'off', true)) is not null
+      on conflict (tenant_id, provider, account_key, delivery_key) do nothing`,
 };
 /** What is given back by both statements that write an arriving call. */
 const writtenCall = `tenant, call_id as "callId", stamp, setup, voice_state as "voiceState", second_state as "secondState",

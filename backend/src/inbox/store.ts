@@ -6,7 +6,7 @@ import { keepDeliveries, receiveDeliveries } from './statements';
 
 /** A delivery that has been answered, with the tenant that it was about. */
 export type Answered = Omit<Described, 'owner'> &
-  Pick<Delivery, 'id' | 'types' | 'effect'> & { tenant: string; at: Date };
+  Pick<Delivery, 'id' | 'key' | 'types' | 'effect'> & { tenant: string; at: Date };
 
 /** Where deliveries are written, many in one commit. */
 export interface Store {

@@ -10,9 +10,6 @@ alter table customers drop constraint customers_pkey, add constraint customers_p
 alter table inbox drop constraint inbox_pkey, add constraint inbox_pkey primary key using index inbox_tenant_id_id_key;
 drop index inbox_tenant_id_received_at_id_idx;
 
--- Calls of a number in which the voice AI is to talk again are few, and so are those that are not over.
-drop index call_logs_returning;
-
 grant select (direction) on call_logs to telyx_lookup;
 create or replace function tenant_of_row(row_id uuid) returns uuid
 language plpgsql stable security definer set search_path = public, pg_temp as $$

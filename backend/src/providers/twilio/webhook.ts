@@ -47,7 +47,7 @@ function verify(request: WebhookRequest, keys: WebhookKeys<TwilioCredentials>): 
   if (proven === null) return { ok: false, reason: 'The signature is not of this account.' };
   return {
     ok: true,
-    // Made when it is asked for: a question that is answered has no need of it.
+    // Made when it is asked for: after the answer, where somebody waits for that.
     get deliveryKey() {
       const subject =
         fields?.get('CallSid') ?? fields?.get('MessageSid') ?? fields?.get('RecordingSid') ?? 'none';
