@@ -56,16 +56,7 @@ const lookupRights: Record<string, LookupRights> = {
   assistant_remotes: { read: ['assistant_id', 'provider', 'remote_id', 'synced_version', 'tenant_id'] },
   call_logs: {
     read: [
-      ...[
-        'call_sid',
-        'direction',
-        'earlier_voice_calls',
-        'id',
-        'provider',
-        'start_time',
-        'status',
-        'tenant_id',
-      ],
+      ...['call_sid', 'earlier_voice_calls', 'id', 'provider', 'start_time', 'status', 'tenant_id'],
       ...['voice_call_id', 'voice_provider'],
     ],
   },

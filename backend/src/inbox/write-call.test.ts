@@ -40,6 +40,10 @@ describe('what calls are answered from', () => {
     expect(second).toEqual({ ...first, callId: second.callId, facts: { ...first.facts, liveCalls: 2 } });
     expect(asked).toEqual(['receive_known_call']);
     expect(await arrive('CAtwice')).toMatchObject({ callId: (await arrive('CAtwice')).callId });
+    // A second voice AI tells of a call that arrived by our own id.
+    expect(await app.database.query('select tenant_of_row($1) as tenant', [first.callId])).toEqual([
+      { tenant: owner.tenantId },
+    ]);
   });
 
   it('is the same for several at once', async () => {

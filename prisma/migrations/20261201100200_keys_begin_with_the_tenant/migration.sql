@@ -9,14 +9,3 @@ alter table customers drop constraint customers_pkey, add constraint customers_p
 -- Ids of deliveries begin with the time at which they came, so their key is the order of the list too.
 alter table inbox drop constraint inbox_pkey, add constraint inbox_pkey primary key using index inbox_tenant_id_id_key;
 drop index inbox_tenant_id_received_at_id_idx;
-
-grant select (direction) on call_logs to telyx_lookup;
-create or replace function tenant_of_row(row_id uuid) returns uuid
-language plpgsql stable security definer set search_path = public, pg_temp as $$
-begin
-  return coalesce(
-    (select n.tenant_id from phone_numbers n where n.id = row_id),
-    (select p.tenant_id from provisionings p where p.id = row_id),
-    (select a.tenant_id from assistants a where a.id = row_id),
-    (select c.tenant_id from call_logs c where c.id = row_id and c.direction = 'OUTBOUND'));
-end $$;
