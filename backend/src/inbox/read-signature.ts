@@ -46,7 +46,7 @@ export async function readSignature(platform: Platform, job: SignatureJob): Prom
 
 /** Finds the delivery that asked what to do with a call. It came within a minute of the call, and its id begins with the time. */
 async function findArrival(tx: TenantTx, callId: string): Promise<InboxDelivery | null> {
-  const call = await tx.callLog.findUnique({ where: keyOf(tx, callId) });
+  const call = await tx.callLog.findUnique({ where: { id: callId } });
   if (!call?.callSid) return null;
   const around = call.startTime.getTime();
   return tx.inboxDelivery.findFirst({

@@ -1,6 +1,6 @@
 import type { CallAction, CallLog, PhoneNumber } from '../../generated/prisma/client';
 import { audit } from '../../platform/audit';
-import { keyOf, type TenantScope, type TenantTx } from '../../platform/db/tenant';
+import type { TenantScope, TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
@@ -36,7 +36,7 @@ export async function requestAction(
   action: CallActionName,
   body: ActionBody,
 ) {
-  const call = await tx.callLog.findUnique({ where: keyOf(tx, callId) });
+  const call = await tx.callLog.findUnique({ where: { id: callId } });
   if (!call) throw new Problem('not-found', 'There is no such call.');
   if (call.endTime) throw new Problem('conflict', 'The call is over.');
   const field = needed[action];
@@ -101,7 +101,7 @@ export async function actOnCall(platform: Platform, job: ActJob): Promise<void> 
     // What is not known to have failed may have cut the voice AI off: then it comes back all the same.
     if (holds && error.kind !== 'ambiguous')
       await scope.tx((tx) =>
-        tx.callLog.update({ where: keyOf(tx, call.id), data: { voiceReturns: { decrement: 1 } } }),
+        tx.callLog.update({ where: { id: call.id }, data: { voiceReturns: { decrement: 1 } } }),
       );
     await close('FAILED', error.message);
   }
@@ -132,7 +132,7 @@ async function begin(scope: TenantScope, action: CallAction, holds: boolean): Pr
     await tx.callAction.update({ where: { id: action.id }, data: { status: 'SENT' } });
     if (holds)
       await tx.callLog.update({
-        where: keyOf(tx, action.callLogId),
+        where: { id: action.callLogId },
         data: { carrierHolds: true, voiceReturns: { increment: 1 } },
       });
   });

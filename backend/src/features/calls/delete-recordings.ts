@@ -1,4 +1,3 @@
-import { keyOf } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 
 /** Deletes recordings whose time is over, by each tenant's retention. */
@@ -20,7 +19,7 @@ export async function deleteOldRecordings(platform: Platform): Promise<void> {
           where: { id: each.id },
           data: { deletedAt: platform.clock(), audioKey: null },
         });
-        await tx.callLog.update({ where: keyOf(tx, each.callLogId), data: { recordingUrl: null } });
+        await tx.callLog.update({ where: { id: each.callLogId }, data: { recordingUrl: null } });
       });
     }
   }

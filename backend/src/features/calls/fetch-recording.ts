@@ -1,4 +1,3 @@
-import { keyOf } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import type { ProviderId } from '../../providers/provider';
 import { accountOfKey, connectAccount, copyFromProvider } from '../providers';
@@ -55,7 +54,7 @@ export async function fetchRecording(platform: Platform, job: FetchJob): Promise
       },
     });
     await tx.callLog.update({
-      where: keyOf(tx, row.callLogId),
+      where: { id: row.callLogId },
       data: { recordingUrl: `/api/calls/${row.callLogId}/recordings/${row.id}` },
     });
     await tellCall(tx, row.callLogId);

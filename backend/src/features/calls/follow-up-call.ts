@@ -1,4 +1,3 @@
-import { keyOf } from '../../platform/db/tenant';
 import { newId } from '../../platform/ids';
 import type { Platform } from '../../platform/platform';
 import { queueText } from '../messaging';
@@ -18,7 +17,7 @@ const texts = {
  */
 export async function followUpCall(platform: Platform, job: CallJob): Promise<void> {
   await platform.system.scope(job.tenantId).tx(async (tx) => {
-    const call = await tx.callLog.findUniqueOrThrow({ where: keyOf(tx, job.callId) });
+    const call = await tx.callLog.findUniqueOrThrow({ where: { id: job.callId } });
     const talked = call.voiceCallId !== null || call.reportedAt !== null;
     if (call.direction !== 'INBOUND' || !call.fromNumber || talked) return;
     if ((await leftThisMonth(tx, 'AI_MINUTE')) !== 0) return;

@@ -1,4 +1,3 @@
-import { keyOf } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import { orderAction } from './act-on-call';
 import { holderOf, numberOf } from './placing';
@@ -17,7 +16,7 @@ export function handOver(
 ): Promise<boolean> {
   return platform.system.scope(of.tenant).tx(async (tx) => {
     const call = await tx.callLog.findUnique({
-      where: keyOf(tx, of.callId),
+      where: { id: of.callId },
       include: { actions: { where: { action: 'transfer', status: 'QUEUED' } } },
     });
     const number = call && (await numberOf(tx, call));

@@ -1,5 +1,5 @@
 import type { CallLog } from '../../generated/prisma/client';
-import { keyOf, type TenantTx } from '../../platform/db/tenant';
+import type { TenantTx } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import { chooseWay } from './choose-way';
 import { tellCall } from './finish-call';
@@ -55,5 +55,5 @@ export async function dropMessage(
 function read(platform: Platform, { tenantId, callId }: CallJob): Promise<MessageCall> {
   return platform.system
     .scope(tenantId)
-    .read((tx) => tx.callLog.findUniqueOrThrow({ where: keyOf(tx, callId) }));
+    .read((tx) => tx.callLog.findUniqueOrThrow({ where: { id: callId } }));
 }

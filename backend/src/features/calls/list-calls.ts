@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { keyOf, type TenantTx } from '../../platform/db/tenant';
+import type { TenantTx } from '../../platform/db/tenant';
 import { formatNumber } from '../../platform/format-number';
 import { wantedPage } from '../../platform/http/paging';
 import { Problem } from '../../platform/http/problem';
@@ -77,7 +77,7 @@ export const callList: RowsList<CallLogQuery, CallSummary> = {
 /** Reads one call with all that was said and done in it. */
 export async function getCall(tx: TenantTx, id: string): Promise<z.input<typeof callDetail>> {
   const row = await tx.callLog.findUnique({
-    where: keyOf(tx, id),
+    where: { id },
     include: {
       ...listed,
       signature: true,

@@ -1,5 +1,5 @@
 import type { CallStatus } from '../../generated/prisma/client';
-import { keyOf, type TenantTx } from '../../platform/db/tenant';
+import type { TenantTx } from '../../platform/db/tenant';
 import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
 import { findProvider } from '../../providers';
@@ -54,7 +54,7 @@ export async function noteProgress(platform: Platform, tx: TenantTx, event: Prog
       { table: 'call_logs', row: id, field: 'control_url' },
       event.controlUrl,
     );
-    await tx.callLog.update({ where: keyOf(tx, id), data: { controlUrl: sealed } });
+    await tx.callLog.update({ where: { id }, data: { controlUrl: sealed } });
   }
   const { direction } = event.call;
   if (event.verstat) await noteVerdict(tx, { id, direction }, event.verstat);

@@ -1,5 +1,5 @@
 import type { CallLog, CallStatus, PhoneNumber } from '../../generated/prisma/client';
-import { keyOf, type TenantScope, type TenantTx } from '../../platform/db/tenant';
+import type { TenantScope, TenantTx } from '../../platform/db/tenant';
 import { newId, referenceFor } from '../../platform/ids';
 import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
@@ -234,7 +234,7 @@ const untoldSeconds = 10;
 
 function readCall(scope: TenantScope, id: string) {
   return scope.tx(async (tx) => {
-    const row = await tx.callLog.findUniqueOrThrow({ where: keyOf(tx, id) });
+    const row = await tx.callLog.findUniqueOrThrow({ where: { id } });
     const number = row.phoneNumberId
       ? await tx.phoneNumber.findUnique({ where: { id: row.phoneNumberId } })
       : null;

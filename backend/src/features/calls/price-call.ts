@@ -1,4 +1,4 @@
-import { keyOf, type TenantTx } from '../../platform/db/tenant';
+import type { TenantTx } from '../../platform/db/tenant';
 import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
 import { connectAccount } from '../providers';
@@ -22,7 +22,7 @@ export async function priceCall(
 ): Promise<void> {
   const scope = platform.system.scope(job.tenantId);
   const { row, number } = await scope.read(async (tx) => {
-    const found = await tx.callLog.findUniqueOrThrow({ where: keyOf(tx, job.callId) });
+    const found = await tx.callLog.findUniqueOrThrow({ where: { id: job.callId } });
     return { row: found, number: await numberOf(tx, found) };
   });
   if (!row.callSid || !number) return;

@@ -1,5 +1,5 @@
 import { audit } from '../../platform/audit';
-import { keyOf, type TenantTx } from '../../platform/db/tenant';
+import type { TenantTx } from '../../platform/db/tenant';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
 import type { Platform } from '../../platform/platform';
@@ -45,6 +45,6 @@ export async function startCall(platform: Platform, tx: TenantTx, by: By, wanted
     changes: { to: wanted.to },
   });
   return presentCallSummary(
-    await tx.callLog.findUniqueOrThrow({ where: keyOf(tx, row.id), include: listedCall }),
+    await tx.callLog.findUniqueOrThrow({ where: { id: row.id }, include: listedCall }),
   );
 }

@@ -1,5 +1,5 @@
 import type { CallLog, FollowUp } from '../../generated/prisma/client';
-import { keyOf, type TenantTx } from '../../platform/db/tenant';
+import type { TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import { Problem } from '../../platform/http/problem';
 import { newId } from '../../platform/ids';
@@ -23,7 +23,7 @@ export async function followUpAfterCall(
   job: { tenantId: string; callId: string },
 ): Promise<void> {
   await platform.system.scope(job.tenantId).tx(async (tx) => {
-    const call = await tx.callLog.findUnique({ where: keyOf(tx, job.callId) });
+    const call = await tx.callLog.findUnique({ where: { id: job.callId } });
     if (!call || call.purpose !== null) return;
     await endOvertaken(tx, platform.clock());
     const outcome = dispositionOf(call);
@@ -64,11 +64,11 @@ export async function disposeCall(
   now: Date,
 ) {
   await tx.$queryRaw`select 1 from call_logs where id = ${wanted.callId}::uuid for update`;
-  const call = await tx.callLog.findUnique({ where: keyOf(tx, wanted.callId) });
+  const call = await tx.callLog.findUnique({ where: { id: wanted.callId } });
   if (!call) throw new Problem('not-found', 'There is no such call.');
   if (call.disposition && call.disposition !== wanted.disposition && call.disposition !== dispositionOf(call))
     await dropScheduled(tx, call.id, { disposition: call.disposition, because: 'person', now });
-  await tx.callLog.update({ where: keyOf(tx, call.id), data: { disposition: wanted.disposition } });
+  await tx.callLog.update({ where: { id: call.id }, data: { disposition: wanted.disposition } });
   await tellCall(tx, call.id);
   await applyRules(tx, call, wanted.disposition, now);
   const rows = await tx.followUp.findMany({

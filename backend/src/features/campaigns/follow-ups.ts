@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { audit } from '../../platform/audit';
-import { keyOf, type TenantTx } from '../../platform/db/tenant';
+import type { TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import { Problem } from '../../platform/http/problem';
 import type { By } from '../../platform/http/route';
@@ -70,7 +70,7 @@ async function requireOurs(
   if (details?.audioUrl) requireAskable(platform, details.audioUrl, 'details.audioUrl');
   if (customerId && !(await tx.customer.findFirst({ where: { id: customerId, erasedAt: null } })))
     throw missing('customerId', 'customer');
-  if (callId && !(await tx.callLog.findUnique({ where: keyOf(tx, callId) }))) throw missing('callId', 'call');
+  if (callId && !(await tx.callLog.findUnique({ where: { id: callId } }))) throw missing('callId', 'call');
   if (assignedTo && !(await tx.staff.findUnique({ where: { id: assignedTo } })))
     throw missing('assignedTo', 'staff member');
   if (

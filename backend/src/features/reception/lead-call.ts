@@ -1,5 +1,5 @@
 import type { CallLog } from '../../generated/prisma/client';
-import { keyOf, type TenantTx } from '../../platform/db/tenant';
+import type { TenantTx } from '../../platform/db/tenant';
 import { newId } from '../../platform/ids';
 import { enqueue } from '../../platform/jobs';
 import type { Platform } from '../../platform/platform';
@@ -83,7 +83,7 @@ interface Moment {
 
 /** @returns null when there is nothing to lead any more, or this place has been left */
 async function readMoment(tx: TenantTx, { callId, provider, after }: LeadJob): Promise<Moment | null> {
-  const call = await tx.callLog.findUnique({ where: keyOf(tx, callId) });
+  const call = await tx.callLog.findUnique({ where: { id: callId } });
   if (!call?.callSid || call.endTime || isHandedOver(call, after) || !findProvider(provider)?.callControl)
     return null;
   const left = await tx.callEvent.findFirst({

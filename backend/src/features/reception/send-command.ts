@@ -1,4 +1,4 @@
-import { keyOf, type TenantTx } from '../../platform/db/tenant';
+import type { TenantTx } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
 import { sleep } from '../../platform/time';
 import { ProviderError } from '../../providers/error';
@@ -68,7 +68,7 @@ async function howItGoes(
   tx: TenantTx,
   { callId, position }: CommandJob,
 ): Promise<'over' | 'begun' | 'waits'> {
-  const call = await tx.callLog.findUnique({ where: keyOf(tx, callId), select: { endTime: true } });
+  const call = await tx.callLog.findUnique({ where: { id: callId }, select: { endTime: true } });
   if (!call || call.endTime) return 'over';
   const left = `led:${position + 1}`;
   const told = await tx.callEvent.findMany({

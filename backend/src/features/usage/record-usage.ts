@@ -1,5 +1,5 @@
 import type { UsageKind } from '../../generated/prisma/client';
-import { keyOf, type TenantTx } from '../../platform/db/tenant';
+import type { TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import { enqueue } from '../../platform/jobs';
 import type { ProviderId } from '../../providers/provider';
@@ -55,7 +55,7 @@ export async function recordCallUsage(
   },
 ): Promise<void> {
   const row = await tx.callLog.findUniqueOrThrow({
-    where: keyOf(tx, call.callId),
+    where: { id: call.callId },
     select: { phoneNumberId: true },
   });
   await recordUsage(tx, {
