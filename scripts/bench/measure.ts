@@ -14,7 +14,7 @@ export interface Comparison {
   connections: number;
   /** Of each turn. */
   seconds: number;
-  /** Turns of each, after one that does not count; default 5. */
+  /** Turns of each that count, default 5. */
   turns?: number;
 }
 
@@ -28,21 +28,30 @@ export interface Measured {
 
 type Which = 'perSecond' | 'p50' | 'p99';
 
-/** Measures both in turns. @returns the medians of each, and the ratios of each pair of turns */
+/** So many turns at most are for warming up; the slowest machine seen so far needed seven. */
+const mostWarming = 10;
+
+/**
+ * Measures both in turns, once both are warm: what has just started is still being compiled, and reads from disk what later
+ * lies in memory, and how long that takes is another question (S10). They are warm when no turn has been a twentieth faster than
+ * all before it for two turns.
+ * @returns the medians of each, and the ratios of each pair of turns
+ */
 export async function rounds(order: Comparison): Promise<{
   mine: Measured;
   yardstick: Measured;
   ratios: Record<Which, number[]>;
 }> {
-  const pairs: [Measured, Measured][] = [];
-  for (let turn = 0; turn <= (order.turns ?? 5); turn += 1) {
+  const pair = async (): Promise<[Measured, Measured]> => {
     const sample = typeof order.sample === 'function' ? order.sample() : order.sample;
-    const pair: [Measured, Measured] = [
+    return [
       await one({ ...order, sample }, order.product),
       await one({ ...order, sample: order.yardstickSample ?? sample }, order.yardstick),
     ];
-    if (turn > 0) pairs.push(pair);
-  }
+  };
+  await warmUp(pair);
+  const pairs: [Measured, Measured][] = [];
+  while (pairs.length < (order.turns ?? 5)) pairs.push(await pair());
   const ratios = (which: Which): number[] => pairs.map(([mine, theirs]) => mine[which] / theirs[which]);
   const middle = (side: 0 | 1): Measured => ({
     perSecond: median(pairs.map((pair) => pair[side].perSecond)),
@@ -55,6 +64,15 @@ export async function rounds(order: Comparison): Promise<{
     yardstick: middle(1),
     ratios: { perSecond: ratios('perSecond'), p50: ratios('p50'), p99: ratios('p99') },
   };
+}
+
+async function warmUp(pair: () => Promise<[Measured, Measured]>): Promise<void> {
+  const best = [0, 0];
+  for (let turn = 0, steady = 0; turn < mostWarming && steady < 2; turn += 1) {
+    const speeds = (await pair()).map(({ perSecond }) => perSecond);
+    steady = speeds.some((speed, side) => speed > 1.05 * best[side]!) ? 0 : steady + 1;
+    for (const [side, speed] of speeds.entries()) best[side] = Math.max(best[side]!, speed);
+  }
 }
 
 async function one(

@@ -152,7 +152,7 @@ export const toolCalls: Case = {
         const crowd = await rounds({ ...both, sample: free, connections: 20 });
         // Each turn books times of its own: what one turn has taken is not free for the next.
         const first = new Date(Math.ceil(Date.now() / dayMs) * dayMs + 100 * dayMs);
-        const times = await freeTimes(world, business, 60_000, first);
+        const times = await freeTimes(world, business, 100_000, first);
         let used = 0;
         const nextTools = (share: number) => {
           const mine = times.slice(used, used + share);
@@ -169,7 +169,7 @@ export const toolCalls: Case = {
         );
         const rush = await rounds({
           ...both,
-          sample: () => ({ ...world.sample, tools: nextTools(6_000) }),
+          sample: () => ({ ...world.sample, tools: nextTools(4_000) }),
           connections: 20,
           seconds: 1,
           turns: 3,
