@@ -78,7 +78,7 @@ export async function startTestApp(
   const platform: Platform = {
     config,
     log,
-    system: openSystem(connection),
+    system: openSystem(connection, log),
     secrets: await openSecrets([key]),
     changes: openChangeFeed(database.appUrl, log),
     tokens: makeTokens([key]),

@@ -357,7 +357,7 @@ describe('answers', () => {
   beforeAll(async () => {
     // A route that holds its only connection and asks for a second one waits for itself, and fails.
     connection = connect({ url: app.database.appUrl, connections: 1 });
-    single = makeApi({ ...app.platform, system: openSystem(connection) });
+    single = makeApi({ ...app.platform, system: openSystem(connection, app.platform.log) });
     const folder = await mkdtemp(join(tmpdir(), 'telyx-openapi-'));
     const file = join(folder, 'openapi.json');
     await writeFile(file, JSON.stringify(buildOpenApi(routes, 'http://localhost', '0')));

@@ -356,7 +356,12 @@ describe('what is asked before a tenant is known', () => {
       });
     }
     const ofQueue = functions.filter((each) => each.schema === 'graphile_worker').map((each) => each.name);
-    expect(ofQueue.sort()).toEqual(['telyx_enqueue', 'telyx_enqueue_new', 'telyx_queue_state']);
+    expect(ofQueue.sort()).toEqual([
+      'telyx_enqueue',
+      'telyx_enqueue_new',
+      'telyx_enqueue_new',
+      'telyx_queue_state',
+    ]);
   });
 });
 

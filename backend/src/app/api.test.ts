@@ -128,7 +128,7 @@ describe('operations', () => {
   it('say that it lives and cannot work while the database is gone', async () => {
     const database = await cloneDatabase();
     const connection = connect({ url: database.appUrl });
-    const alone = makeApi({ ...app.platform, system: openSystem(connection) });
+    const alone = makeApi({ ...app.platform, system: openSystem(connection, app.platform.log) });
     expect((await request(alone).get('/readyz')).status).toBe(200);
     await database.drop();
     const gone = await request(alone).get('/readyz');

@@ -45,7 +45,7 @@ export async function openPlatform(
     const platform: Platform = {
       config: settings,
       log,
-      system: openSystem(database),
+      system: openSystem(database, log),
       secrets: await openSecrets(encryptionKeys),
       changes,
       tokens: makeTokens(jwtKeys),

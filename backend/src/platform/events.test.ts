@@ -1,5 +1,6 @@
 import { startTestApp, type TestApp, until } from '../../tests/client';
-import { type ChangeEvent, type ChangeFeed, emitChange, openChangeFeed } from './events';
+import type { ChangeEvent } from './db/tenant';
+import { type ChangeFeed, emitChange, openChangeFeed } from './events';
 import { newId } from './ids';
 import { makeLog } from './log';
 import { sleep } from './time';
@@ -13,7 +14,7 @@ afterAll(() => app.close());
 
 const [mine, theirs] = [newId(), newId()];
 const emit = (tenantId: string, id: string): Promise<void> =>
-  app.platform.system.scope(tenantId).tx((tx) => emitChange(tx, 'thing.changed', id));
+  app.platform.system.scope(tenantId).tx(async (tx) => emitChange(tx, 'thing.changed', id));
 
 /** The connections that listen, as the database sees them. */
 const listeners = () =>
@@ -36,12 +37,12 @@ it('tells the tenant’s subscribers of every process after the commit, and nobo
   await app.platform.system
     .scope(mine)
     .tx(async (tx) => {
-      await emitChange(tx, 'thing.changed', 'never');
+      emitChange(tx, 'thing.changed', 'never');
       throw new Error('no');
     })
     .catch(() => undefined);
   await app.platform.system.scope(mine).tx(async (tx) => {
-    await emitChange(tx, 'thing.changed', '1');
+    emitChange(tx, 'thing.changed', '1');
     await sleep(100);
     expect(here.seen).toEqual([]);
   });

@@ -1,21 +1,12 @@
 import { EventEmitter } from 'node:events';
 import { Client } from 'pg';
-import type { TenantTx } from './db/tenant';
+import { type ChangeEvent, changesChannel, type TenantTx } from './db/tenant';
 import type { Log } from './log';
 import { sleep } from './time';
 
-/** Something a tenant's screens may want to read again. Carries no data: who may not read it learns nothing. */
-export interface ChangeEvent {
-  /** noun.changed */
-  type: string;
-  id: string;
-}
-
-const channel = 'telyx_changes';
-
-/** Tells every process, after commit, that something changed; nothing is told when the transaction rolls back. */
-export async function emitChange(tx: TenantTx, type: string, id: string): Promise<void> {
-  await tx.$executeRaw`select pg_notify(${channel}, ${JSON.stringify({ tenantId: tx.tenantId, type, id })})`;
+/** Tells every process, after the commit, that something changed; nothing is told when the transaction rolls back. */
+export function emitChange(tx: TenantTx, type: string, id: string): void {
+  tx.changes.push({ type, id });
 }
 
 export interface ChangeFeed {
@@ -46,7 +37,7 @@ export function openChangeFeed(url: string, log: Log): ChangeFeed {
     });
     try {
       await next.connect();
-      await next.query(`listen ${channel}`);
+      await next.query(`listen ${changesChannel}`);
       // Not before: a change between this word and the listening would be missed again.
       for (const tenantId of subscribers.eventNames())
         subscribers.emit(tenantId, { type: 'feed.resumed', id: '' });

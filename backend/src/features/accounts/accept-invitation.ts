@@ -80,7 +80,7 @@ export async function acceptInvitation(
         changes: { role: member.role },
       },
     );
-    await emitChange(tx, 'team.changed', member.id);
+    emitChange(tx, 'team.changed', member.id);
     return session;
   });
   return deliver(platform, meta, issued);

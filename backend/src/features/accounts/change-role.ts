@@ -30,7 +30,7 @@ export async function changeRole(tx: TenantTx, by: By, memberId: string, role: R
       targetName: user.email,
       changes: { role: [target.role, role] },
     });
-    await emitChange(tx, 'team.changed', memberId);
+    emitChange(tx, 'team.changed', memberId);
   }
   return presentMember(member, user, actor);
 }

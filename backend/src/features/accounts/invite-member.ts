@@ -66,7 +66,7 @@ export async function inviteMember(
     targetName: email ?? phone ?? '',
     changes: { role, by: email === null ? 'text' : 'letter' },
   });
-  await emitChange(tx, 'team.changed', id);
+  emitChange(tx, 'team.changed', id);
   return presentInvitation(await tx.invitation.findUniqueOrThrow({ where: { id } }));
 }
 

@@ -31,6 +31,6 @@ export async function removeMember(tx: TenantTx, by: By, memberId: string): Prom
     targetName: user.email,
     changes: { role: target.role },
   });
-  await emitChange(tx, 'team.changed', memberId);
+  emitChange(tx, 'team.changed', memberId);
   return {};
 }

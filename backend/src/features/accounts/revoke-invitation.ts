@@ -21,6 +21,6 @@ export async function revokeInvitation(tx: TenantTx, by: By, id: string): Promis
     targetName: invitation.email ?? invitation.phone ?? '',
     changes: { role: invitation.role },
   });
-  await emitChange(tx, 'team.changed', id);
+  emitChange(tx, 'team.changed', id);
   return {};
 }

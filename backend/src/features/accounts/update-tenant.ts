@@ -24,6 +24,6 @@ export async function updateTenant(
     targetName: after.name,
     changes,
   });
-  await emitChange(tx, 'tenant.changed', tx.tenantId);
+  emitChange(tx, 'tenant.changed', tx.tenantId);
   return after;
 }

@@ -57,13 +57,14 @@ export async function bookWith(platform: Platform, ask: Ask, wish: BookingWish):
     target && keepsHours && !(await isWithinHours(platform, ask, target)) ? 'outside-hours' : null;
   const ids = { made: newId(), newcomer: newId() };
   const book = (refuse: string | null, hoursChecked: true | undefined) =>
-    ask.value<Outcome>(bookFunction, ...argumentsOf(wish, target, ids, refuse, hoursChecked));
+    ask.value<Outcome>(bookFunction, ...argumentsOf(wish, target, ids, refuse, hoursChecked), !ask.isAlone);
   // A slot that was offered was within hours then; the database says whether they have been changed since.
   let outcome =
     isOver || target.offeredAt
       ? await book(isOver ? 'unknown' : null, keepsHours ? undefined : true)
       : await book(await outsideHours(), true);
   if (outcome.outcome === 'recheck') outcome = await book(await outsideHours(), true);
+  if (outcome.outcome === 'booked' && ask.isAlone) tellOfBooking(platform, ask.tenantId, ids.made);
   const alternatives = async () => (target ? nearestSlots(platform, ask, target) : []);
   const result = await resultOf(outcome, alternatives);
   if (!result.ok && isOver)
@@ -71,7 +72,13 @@ export async function bookWith(platform: Platform, ask: Ask, wish: BookingWish):
   return result as BookingResult;
 }
 
-/** What the database function `book_time` takes after the tenant; as texts, which say the same over every connection. */
+/** Tells screens of it, and workers of the job that writes its texts. */
+function tellOfBooking({ system }: Platform, tenantId: string, id: string): void {
+  system.scope(tenantId).tell({ type: 'appointment.changed', id });
+  system.tellJobs(1);
+}
+
+/** What the database function `book_time` takes after the tenant, but for the last; as texts, which say the same over every connection. */
 function argumentsOf(
   { customer, source, callLogId, notes, toolCall }: BookingWish,
   target: Target | null,

@@ -43,6 +43,6 @@ export async function updateSettings(tx: TenantTx, by: By, wanted: UpdateSetting
   // Voice AIs that have the number themselves are told whom a call goes to when they cannot answer.
   if ('transferNumber' in changes) await relinkNumbers(tx);
   if ('recordingAnnouncement' in changes) await enqueue(tx, 'assistants.resync', {});
-  await emitChange(tx, 'settings.changed', tx.tenantId);
+  emitChange(tx, 'settings.changed', tx.tenantId);
   return after;
 }

@@ -50,7 +50,7 @@ const statement = (name: string, text: string): TenantStatement => ({ name, text
 export const bookFunction = statement(
   'book-time',
   `select book_time($1::uuid, $2::uuid, $3::uuid, $4::uuid, $5::timestamptz, $6::int, $7::bigint, $8::text, $9::uuid, $10::text,
-    $11::text, $12::text, $13::uuid, $14::appointment_source, $15::uuid, $16::text, $17::text, $18::text, $19::jsonb) as value`,
+    $11::text, $12::text, $13::uuid, $14::appointment_source, $15::uuid, $16::text, $17::text, $18::text, $19::jsonb, $20) as value`,
 );
 export const changeFunction = statement(
   'change-appointment',

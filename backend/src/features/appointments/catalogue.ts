@@ -73,6 +73,6 @@ async function setStaffOf(tx: TenantTx, serviceId: string, staffIds: string[]): 
 async function changed(tx: TenantTx, by: By, action: string, id: string, changes: Record<string, unknown>) {
   const row = await findService(tx, id);
   await audit(tx, by, { action, targetType: 'service', targetId: id, targetName: row.name, changes });
-  await emitChange(tx, 'service.changed', id);
+  emitChange(tx, 'service.changed', id);
   return presentService(row);
 }

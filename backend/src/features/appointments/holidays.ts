@@ -53,5 +53,5 @@ async function note(
   { id, name, ...changes }: HolidayIn & { id: string },
 ) {
   await audit(tx, by, { action, targetType: 'holiday', targetId: id, targetName: name, changes });
-  await emitChange(tx, 'holiday.changed', id);
+  emitChange(tx, 'holiday.changed', id);
 }

@@ -1,5 +1,7 @@
+import { Client } from 'pg';
 import { startTestApp, type TestApp } from '../../../tests/client';
 import type { TenantScope } from '../../platform/db/tenant';
+import { sleep } from '../../platform/time';
 import { bookAppointment, cancelAppointment, changeAppointment, findSlots, findUpcoming } from '.';
 import { ahead, everyDay, openShop, type Shop } from './testing';
 
@@ -304,5 +306,55 @@ describe('the version of the hours', () => {
     );
     expect(await bookBy(before, ahead(3, 660))).toBe('recheck');
     expect(await bookBy(await version(), ahead(3, 660))).toBe('booked');
+  });
+});
+
+describe('telling of a booking', () => {
+  let client: Client;
+  let heard: string[];
+  beforeEach(async () => {
+    // The first job of its kind makes its kind known, by another way.
+    await booked(1, ahead(3, 600));
+    await app.platform.system.settled();
+    heard = [];
+    client = new Client({ connectionString: app.database.ownerUrl });
+    await client.connect();
+    client.on('notification', ({ channel, payload }) => {
+      const { tenantId, type } = JSON.parse(payload!) as { tenantId?: string; type?: string };
+      if (channel === 'jobs:insert' || tenantId === shop.owner.tenantId) heard.push(type ?? channel);
+    });
+    await client.query('listen telyx_changes; listen "jobs:insert"');
+  });
+  afterEach(() => client.end());
+
+  /** What has been heard when all that was told so far has come. */
+  const heardSoFar = async (): Promise<string[]> => {
+    await app.platform.system.settled();
+    scope.tell({ type: 'end', id: '' });
+    for (const end = Date.now() + 5_000; !heard.includes('end') && Date.now() < end; ) await sleep(5);
+    return heard.sort();
+  };
+  const bookBy = (tells: boolean, ending: 'commit' | 'rollback') =>
+    app.database.query(
+      `begin; select book_time('${shop.owner.tenantId}', gen_random_uuid(), '${shop.serviceId}', '${shop.staffId}', '${ahead(3, 660).toISOString()}',
+         null, null, null, null, '${phone(2)}', 'Caller', null, gen_random_uuid(), 'AI', null, null, null, null, null, ${tells}); ${ending}`,
+    );
+
+  it('comes after its commit where it is all that is done, to screens and workers', async () => {
+    await booked(2, ahead(3, 660));
+    expect(await heardSoFar()).toEqual(['appointment.changed', 'end', 'jobs:insert']);
+  });
+
+  it('is left to who asks then: the statement itself tells nothing, so it holds up no other commit', async () => {
+    await bookBy(false, 'commit');
+    expect(await heardSoFar()).toEqual(['end']);
+  });
+
+  it('comes with the commit of the whole where more is done, and not without it', async () => {
+    await bookBy(true, 'rollback');
+    expect(await heardSoFar()).toEqual(['end']);
+    heard = [];
+    await bookBy(true, 'commit');
+    expect(await heardSoFar()).toEqual(['appointment.changed', 'end', 'jobs:insert']);
   });
 });

@@ -137,6 +137,6 @@ export async function changed(
   await tx.staff.update({ where: { id }, data: { updatedAt: new Date() } });
   const row = await findStaff(tx, id);
   await audit(tx, by, { action, targetType: 'staff', targetId: id, targetName: row.name, changes });
-  await emitChange(tx, 'staff.changed', id);
+  emitChange(tx, 'staff.changed', id);
   return presentStaff(row);
 }

@@ -116,5 +116,5 @@ async function changed(
 ) {
   await audit(tx, by, { action, targetType: 'assistant', targetId: row.id, targetName: row.name, changes });
   await enqueue(tx, 'assistant.sync', { assistantId: row.id }, { key: `assistant.sync:${row.id}` });
-  await emitChange(tx, 'assistant.changed', row.id);
+  emitChange(tx, 'assistant.changed', row.id);
 }

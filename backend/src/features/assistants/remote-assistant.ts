@@ -188,7 +188,7 @@ async function release(
       // A mark in the past: free to take, but to be looked up.
       data: { ...data, workingUntil: finished ? null : new Date(0) },
     });
-    await emitChange(tx, 'assistant.changed', hold.assistantId);
+    emitChange(tx, 'assistant.changed', hold.assistantId);
     return count > 0;
   });
 }

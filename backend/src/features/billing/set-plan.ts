@@ -41,7 +41,7 @@ export async function setPlan(
     targetId: tx.tenantId,
     changes,
   });
-  await emitChange(tx, 'subscription.changed', tx.tenantId);
+  emitChange(tx, 'subscription.changed', tx.tenantId);
   await enqueue(tx, 'usage.review', {}, { key: `usage.review:${tx.tenantId}` });
   const servedBefore = isServed({ plan: stored.plan, status: statusNow });
   if (!servedBefore && isServed(wanted)) {

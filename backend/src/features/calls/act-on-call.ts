@@ -150,7 +150,7 @@ async function closeAction(
       where: { id: action.id },
       data: { status, error, finishedAt: platform.clock() },
     });
-    await emitChange(tx, 'call.changed', action.callLogId);
+    emitChange(tx, 'call.changed', action.callLogId);
   });
 }
 

@@ -58,7 +58,7 @@ async function noteVoicemail(tx: TenantTx, call: CallLog, event: Finished, fetch
       { voicemailId: row.id, ...fetching },
       { key: `recording.fetch:${row.id}` },
     );
-  await emitChange(tx, 'voicemail.changed', row.id);
+  emitChange(tx, 'voicemail.changed', row.id);
   await tellCall(tx, call.id);
   return { call: call.id, voicemail: row.id };
 }

@@ -52,5 +52,5 @@ export async function deleteVoicemail(tx: TenantTx, id: string): Promise<void> {
 async function change(tx: TenantTx, id: string, data: { readAt?: Date; deletedAt?: Date }): Promise<void> {
   const { count } = await tx.voicemail.updateMany({ where: { id, deletedAt: null }, data });
   if (count === 0) throw new Problem('not-found', 'There is no such message.');
-  await emitChange(tx, 'voicemail.changed', id);
+  emitChange(tx, 'voicemail.changed', id);
 }

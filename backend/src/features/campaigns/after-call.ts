@@ -118,6 +118,6 @@ async function applyRules(tx: TenantTx, call: CallLog, outcome: Disposition, now
     });
     if (count === 0) continue;
     await enqueueFollowUp(tx, wanted.id, wanted.dueAt);
-    await emitChange(tx, 'follow-up.changed', wanted.id);
+    emitChange(tx, 'follow-up.changed', wanted.id);
   }
 }

@@ -8,5 +8,5 @@ import { emitChange } from '../../platform/events';
 export async function endOvertaken(tx: TenantTx, now: Date): Promise<void> {
   const ended = await tx.$queryRaw<{ id: string }[]>`
     select id from end_follow_ups(${tx.tenantId}::uuid, ${now}) as id`;
-  for (const { id } of ended) await emitChange(tx, 'follow-up.changed', id);
+  for (const { id } of ended) emitChange(tx, 'follow-up.changed', id);
 }

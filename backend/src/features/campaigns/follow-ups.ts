@@ -131,5 +131,5 @@ async function note(
   changes: Record<string, unknown>,
 ): Promise<void> {
   await audit(tx, by, { action: `follow-up.${what}`, targetType: 'follow-up', targetId: id, changes });
-  await emitChange(tx, 'follow-up.changed', id);
+  emitChange(tx, 'follow-up.changed', id);
 }

@@ -58,5 +58,5 @@ export async function noteRvm(
     where: { id, sentAt: null, status: { in: ['SENT', 'DELIVERED', 'FAILED', 'BLOCKED'] } },
     data: { sentAt: now },
   });
-  await emitChange(tx, 'rvm.changed', id);
+  emitChange(tx, 'rvm.changed', id);
 }

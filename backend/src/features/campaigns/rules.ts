@@ -100,5 +100,5 @@ async function note(
     targetId: id,
     changes,
   });
-  await emitChange(tx, 'follow-up.changed', id);
+  emitChange(tx, 'follow-up.changed', id);
 }

@@ -105,7 +105,7 @@ async function tellTask(tx: TenantTx, due: Due, now: Date): Promise<void> {
     dedupeKey: `follow-up:${due.id}:${due.dueAt.getTime()}`,
   });
   await tx.followUp.update({ where: { id: due.id }, data: { toldAt: now } });
-  await emitChange(tx, 'follow-up.changed', due.id);
+  emitChange(tx, 'follow-up.changed', due.id);
 }
 
 async function end(
@@ -120,5 +120,5 @@ async function end(
     where: { id, status: 'SCHEDULED' },
     data: { status, endedBecause: because, endedAt: now, rvmRequestId },
   });
-  await emitChange(tx, 'follow-up.changed', id);
+  emitChange(tx, 'follow-up.changed', id);
 }

@@ -84,5 +84,5 @@ async function decide(
 
 async function note(tx: TenantTx, by: By, id: string, what: string, changes: Record<string, unknown>) {
   await audit(tx, by, { action: `rvm.${what}`, targetType: 'rvm', targetId: id, changes });
-  await emitChange(tx, 'rvm.changed', id);
+  emitChange(tx, 'rvm.changed', id);
 }

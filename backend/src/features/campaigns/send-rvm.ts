@@ -75,7 +75,7 @@ async function take(platform: Platform, tx: TenantTx, id: string): Promise<Held 
   } else {
     await endRvm(tx, { id }, { ...verdict, status: 'BLOCKED', now });
   }
-  await emitChange(tx, 'rvm.changed', id);
+  emitChange(tx, 'rvm.changed', id);
   return null;
 }
 
@@ -159,7 +159,7 @@ async function park(platform: Platform, scope: TenantScope, row: RvmRequest, why
         failureReason: `It may have been sent or not: ${why}`,
       },
     });
-    await emitChange(tx, 'rvm.changed', row.id);
+    emitChange(tx, 'rvm.changed', row.id);
   });
 }
 
@@ -173,6 +173,6 @@ async function fail(
   await scope.tx(async (tx) => {
     const open = { id: row.id, status: { in: ['PENDING' as const, 'QUEUED' as const] } };
     await endRvm(tx, open, { status: 'FAILED', code, reason, now: platform.clock() });
-    await emitChange(tx, 'rvm.changed', row.id);
+    emitChange(tx, 'rvm.changed', row.id);
   });
 }

@@ -66,5 +66,5 @@ async function note(tx: TenantTx, by: AuditActor, row: RvmService, what: string)
     targetName: row.name,
     changes: { url: row.url },
   });
-  await emitChange(tx, 'rvm.changed', row.id);
+  emitChange(tx, 'rvm.changed', row.id);
 }

@@ -67,7 +67,7 @@ export async function markThreadRead(tx: TenantTx, id: string): Promise<void> {
   const readAt = new Date();
   await tx.message.updateMany({ where: { ...whose, direction: 'INBOUND', readAt: null }, data: { readAt } });
   await tx.voicemail.updateMany({ where: { ...whose, readAt: null }, data: { readAt } });
-  await emitChange(tx, 'thread.changed', id);
+  emitChange(tx, 'thread.changed', id);
 }
 
 async function findParty(tx: TenantTx, id: string): Promise<Party> {

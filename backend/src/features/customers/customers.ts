@@ -36,7 +36,7 @@ function matching(search: string): Prisma.CustomerWhereInput[] {
 export async function createCustomer(tx: TenantTx, wanted: CreateCustomer) {
   await requireFreePhone(tx, wanted.phone);
   const row = await tx.customer.create({ data: { id: newId(), ...wanted } });
-  await emitChange(tx, 'customer.changed', row.id);
+  emitChange(tx, 'customer.changed', row.id);
   return presentCustomer(row);
 }
 
@@ -52,7 +52,7 @@ export async function updateCustomer(tx: TenantTx, id: string, wanted: UpdateCus
   const before = await getCustomer(tx, id);
   if (wanted.phone !== before.phone) await requireFreePhone(tx, wanted.phone);
   const row = await tx.customer.update({ where: keyOf(tx, id), data: wanted });
-  await emitChange(tx, 'customer.changed', id);
+  emitChange(tx, 'customer.changed', id);
   return presentCustomer(row);
 }
 

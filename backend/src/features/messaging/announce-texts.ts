@@ -1,4 +1,4 @@
-import type { TenantScope, TenantTx } from '../../platform/db/tenant';
+import type { ChangeEvent, TenantScope, TenantTx } from '../../platform/db/tenant';
 import { emitChange } from '../../platform/events';
 import type { Shown } from './statements';
 
@@ -6,16 +6,17 @@ import type { Shown } from './statements';
 const toldOneByOne = 20;
 
 /** Tells screens that a text has changed, and with it the conversation it is part of. */
-export async function emitText(tx: TenantTx, text: Shown): Promise<void> {
-  await emitChange(tx, 'message.changed', text.id);
-  await emitChange(tx, 'thread.changed', text.customerId ?? `contact:${text.to}`);
+export function emitText(tx: TenantTx, text: Shown): void {
+  for (const { type, id } of changesOf(text)) emitChange(tx, type, id);
 }
 
-/** Tells screens of many texts. */
-export async function emitTexts(scope: TenantScope, texts: readonly Shown[]): Promise<void> {
+/** Tells screens of many texts whose change is committed. */
+export function tellOfTexts(scope: TenantScope, texts: readonly Shown[]): void {
   const told = texts.length > toldOneByOne ? texts.slice(0, 1) : texts;
-  if (told.length === 0) return;
-  await scope.tx(async (tx) => {
-    for (const each of told) await emitText(tx, each);
-  });
+  for (const change of told.flatMap(changesOf)) scope.tell(change);
 }
+
+const changesOf = ({ id, customerId, to }: Shown): ChangeEvent[] => [
+  { type: 'message.changed', id },
+  { type: 'thread.changed', id: customerId ?? `contact:${to}` },
+];

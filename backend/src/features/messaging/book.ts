@@ -1,6 +1,6 @@
 import type { TenantScope } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
-import { emitTexts } from './announce-texts';
+import { tellOfTexts } from './announce-texts';
 import { enqueueAt } from './schedule';
 import { type Outcome, recordTexts, type Shown } from './statements';
 
@@ -30,7 +30,7 @@ export function openBook(platform: Platform, scope: TenantScope): Book {
       await scope.tx(async (tx) => {
         for (const time of new Set(times)) await enqueueAt(tx, 'dispatch', new Date(time));
       });
-    await emitTexts(
+    tellOfTexts(
       scope,
       pages.map((each) => each.text),
     );

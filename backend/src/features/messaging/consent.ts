@@ -89,7 +89,7 @@ export async function giveConsent(tx: TenantTx, by: By, given: GiveConsent) {
     targetId: id,
     changes: { contact, channel, purpose },
   });
-  await emitChange(tx, 'thread.changed', `contact:${contact}`);
+  emitChange(tx, 'thread.changed', `contact:${contact}`);
   return readConsent(tx, contact);
 }
 

@@ -49,7 +49,7 @@ export async function fetchMedia(platform: Platform, job: MediaJob): Promise<voi
       where,
       data: { mediaKey: copy.key, contentType: copy.contentType.slice(0, 100) },
     });
-    await emitText(tx, {
+    emitText(tx, {
       id: job.messageId,
       to: row.message.fromNumber ?? '',
       customerId: row.message.customerId,

@@ -82,6 +82,6 @@ export async function resolveText(tx: TenantTx, by: By, id: string, { outcome }:
     targetId: id,
     changes: { outcome },
   });
-  await emitText(tx, { id, to: before.to ?? '', customerId: before.customerId });
+  emitText(tx, { id, to: before.to ?? '', customerId: before.customerId });
   return readMessage(tx, id);
 }

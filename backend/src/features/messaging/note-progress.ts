@@ -70,7 +70,7 @@ export async function noteMessageProgress(
   if (isForward && isBad && now.notificationId) await failNotification(tx, now, event.state);
   if (isForward && meansOptOut(event.state.code) && now.toNumber)
     await revokeByCarrier(tx, now.toNumber, { code: event.state.code, messageId: row.id });
-  await emitText(tx, { id: row.id, to: now.toNumber ?? '', customerId: now.customerId });
+  emitText(tx, { id: row.id, to: now.toNumber ?? '', customerId: now.customerId });
   return { message: row.id, status };
 }
 
@@ -88,7 +88,7 @@ async function noteLostText(
   if (row?.status !== 'QUEUED' || row.providerMessageId || !row.claimedAt) return null;
   const outcome = JSON.stringify([outcomeOfSent(row.id, { id: messageId, state })]);
   await tx.$queryRaw`select record_texts(${tx.tenantId}::uuid, ${new Date()}::timestamptz, ${outcome}::jsonb)`;
-  await emitText(tx, { id: row.id, to: row.toNumber ?? '', customerId: row.customerId });
+  emitText(tx, { id: row.id, to: row.toNumber ?? '', customerId: row.customerId });
   return { message: row.id };
 }
 

@@ -75,6 +75,6 @@ export async function textAboutAppointment(
     targetId: row.id,
     changes: { kind },
   });
-  await emitChange(tx, 'notification.changed', id);
+  emitChange(tx, 'notification.changed', id);
   return { notificationId: id };
 }

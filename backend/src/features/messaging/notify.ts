@@ -31,7 +31,7 @@ export async function notifyOnce(tx: TenantTx, notice: Notice): Promise<string |
     customerId: customerId ?? null,
     notificationId: id,
   });
-  await emitChange(tx, 'notification.changed', id);
+  emitChange(tx, 'notification.changed', id);
   return id;
 }
 

@@ -61,6 +61,6 @@ export async function queueText(tx: TenantTx, text: TextToQueue): Promise<string
       data: { messageId: id, message: text.body },
     });
   await enqueueNow(tx, 'dispatch');
-  await emitText(tx, { id, to: text.to, customerId: text.customerId ?? null });
+  emitText(tx, { id, to: text.to, customerId: text.customerId ?? null });
   return id;
 }

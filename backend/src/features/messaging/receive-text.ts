@@ -43,7 +43,7 @@ export async function receiveText(
     : null;
   const id = await keep(tx, event, origin, customerId);
   if (!id) return null;
-  await emitText(tx, { id, to: event.from, customerId });
+  emitText(tx, { id, to: event.from, customerId });
   const meaning = customerId ? await act(tx, event, origin, { id, customerId }) : 'other';
   return { message: id, ...(customerId && { customer: customerId }), meaning };
 }
@@ -148,7 +148,7 @@ async function actLater(
     { messageId: id, customerId, appointmentId, what },
     { key: `reply.act:${id}` },
   );
-  await emitChange(tx, 'appointment.changed', appointmentId);
+  emitChange(tx, 'appointment.changed', appointmentId);
 }
 
 /** The appointment before them of which a text told them last. */

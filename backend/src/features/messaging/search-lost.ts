@@ -3,7 +3,7 @@ import { Problem } from '../../platform/http/problem';
 import type { Platform } from '../../platform/platform';
 import { sleep } from '../../platform/time';
 import { ProviderError } from '../../providers/error';
-import { emitTexts } from './announce-texts';
+import { tellOfTexts } from './announce-texts';
 import { groupBy } from './group-by';
 import { outcomeOfSent } from './outcome';
 import { searchEnds, secondLookMs, settledAfterMs } from './pace';
@@ -40,7 +40,7 @@ export async function searchLostTexts(platform: Platform, job: { tenantId: strin
     }),
   );
   await record(platform, scope, [...second.outcomes, ...again]);
-  await emitTexts(scope, lost);
+  tellOfTexts(scope, lost);
   const isMore = lost.length === mostAtOnce;
   const later = [...first.outcomes, ...second.outcomes].some(({ what }) => what === 'later');
   await scope.tx(async (tx) => {

@@ -1,6 +1,6 @@
 import type { TenantScope } from '../../platform/db/tenant';
 import type { Platform } from '../../platform/platform';
-import { emitTexts } from './announce-texts';
+import { tellOfTexts } from './announce-texts';
 import { holdMs } from './pace';
 import { claimTexts, type Destination, type TakenText } from './statements';
 
@@ -46,7 +46,7 @@ export function openStock(
       const until = new Date(claim.quietUntil);
       quiet = quiet && quiet < until ? quiet : until;
     }
-    await emitTexts(scope, claim.refused);
+    tellOfTexts(scope, claim.refused);
   }
 
   function fill(): Promise<void> {

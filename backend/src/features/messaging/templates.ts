@@ -108,5 +108,5 @@ async function told(
   changes: Record<string, unknown>,
 ): Promise<void> {
   await audit(tx, by, { action, targetType: 'template', targetId: row.id, targetName: row.name, changes });
-  await emitChange(tx, 'template.changed', row.id);
+  emitChange(tx, 'template.changed', row.id);
 }

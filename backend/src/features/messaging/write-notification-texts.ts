@@ -84,6 +84,6 @@ async function giveUp(scope: TenantScope, facts: Facts[], texts: WrittenText[]):
       where: { id: { in: ids }, status: 'QUEUED' },
       data: { status: 'FAILED', failureReason: 'There is no template for this kind of text.' },
     });
-    for (const id of ids.slice(0, 20)) await emitChange(tx, 'notification.changed', id);
+    for (const id of ids.slice(0, 20)) emitChange(tx, 'notification.changed', id);
   });
 }

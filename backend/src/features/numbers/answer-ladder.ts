@@ -132,7 +132,7 @@ export async function setLadder(tx: TenantTx, by: By, id: string, { rungs }: Set
     targetName: number.number,
     changes: { rungs: rungs?.map(({ kind }) => kind).join(', ') ?? 'usual' },
   });
-  await emitChange(tx, 'number.changed', id);
+  emitChange(tx, 'number.changed', id);
   return readLadder(tx, id);
 }
 

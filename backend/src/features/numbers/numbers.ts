@@ -50,7 +50,7 @@ export async function updateNumber(tx: TenantTx, by: By, id: string, wanted: Upd
     targetName: before.number,
     changes: changesBetween({ ...before }, wanted),
   });
-  await emitChange(tx, 'number.changed', id);
+  emitChange(tx, 'number.changed', id);
   return presentNumber(await findNumber(tx, id));
 }
 
@@ -76,7 +76,7 @@ export async function changeAssistant(tx: TenantTx, by: By, id: string, assistan
     targetName: before.number,
     changes: { assistantId: [before.assistantId, assistantId] },
   });
-  await emitChange(tx, 'number.changed', id);
+  emitChange(tx, 'number.changed', id);
   return presentNumber(await findNumber(tx, id));
 }
 

@@ -149,7 +149,7 @@ async function begin(
 
 /** Tells the screens. */
 export async function tellRequest(tx: TenantTx, id: string): Promise<void> {
-  await emitChange(tx, 'data-request.changed', id);
+  emitChange(tx, 'data-request.changed', id);
 }
 
 /** Requests of one business come one after another. */

@@ -133,5 +133,5 @@ async function changed(
     targetName: row.displayName,
     changes,
   });
-  await emitChange(tx, 'provider-account.changed', row.id);
+  emitChange(tx, 'provider-account.changed', row.id);
 }

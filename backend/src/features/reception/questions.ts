@@ -69,7 +69,7 @@ export async function collectQuestion(
       where: { id: same.id },
       data: { timesAsked: { increment: 1 }, lastCallLogId: asked.callLogId },
     });
-    await emitChange(tx, 'question.changed', same.id);
+    emitChange(tx, 'question.changed', same.id);
     return same.id;
   }
   await makeRoom(tx, asked.assistantId);
@@ -77,7 +77,7 @@ export async function collectQuestion(
   await tx.unansweredQuestion.create({
     data: { id, assistantId: asked.assistantId, question: asked.question, lastCallLogId: asked.callLogId },
   });
-  await emitChange(tx, 'question.changed', id);
+  emitChange(tx, 'question.changed', id);
   return id;
 }
 
@@ -104,10 +104,10 @@ async function lockQuestion(tx: TenantTx, id: string): Promise<{ id: string; sta
 async function relearn(tx: TenantTx, assistantId: string): Promise<void> {
   await tx.assistant.update({ where: { id: assistantId }, data: { version: { increment: 1 } } });
   await enqueue(tx, 'assistant.sync', { assistantId }, { key: `assistant.sync:${assistantId}` });
-  await emitChange(tx, 'assistant.changed', assistantId);
+  emitChange(tx, 'assistant.changed', assistantId);
 }
 
 async function told(tx: TenantTx, by: By, action: string, id: string): Promise<void> {
   await audit(tx, by, { action, targetType: 'question', targetId: id });
-  await emitChange(tx, 'question.changed', id);
+  emitChange(tx, 'question.changed', id);
 }

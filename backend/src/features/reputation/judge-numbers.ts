@@ -46,5 +46,5 @@ async function keepJudgement(
   const data = { score, factors: factors as object[], judgedAt: now, ...rest };
   await tx.numberReputation.upsert({ where: key, create: { phoneNumberId, ...data }, update: data });
   if (before?.score !== score || before?.quarantinedUntil?.getTime() !== rest.quarantinedUntil?.getTime())
-    await emitChange(tx, 'number.changed', phoneNumberId);
+    emitChange(tx, 'number.changed', phoneNumberId);
 }

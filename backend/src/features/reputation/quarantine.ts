@@ -26,6 +26,6 @@ export async function setQuarantine(tx: TenantTx, by: By, id: string, days: numb
     targetName: number.number,
     changes: { days },
   });
-  await emitChange(tx, 'number.changed', id);
+  emitChange(tx, 'number.changed', id);
   return readReputation(tx, id, now);
 }

@@ -43,7 +43,7 @@ export async function noteSignature(
     create: { callLogId: arrived.callId, direction: 'INBOUND', ...facts },
     update: facts,
   });
-  await emitChange(tx, 'call.changed', arrived.callId);
+  emitChange(tx, 'call.changed', arrived.callId);
 }
 
 /**

@@ -80,7 +80,7 @@ export async function proveTrunk(platform: Platform, scope: TenantScope, id: str
   await scope.tx(async (tx) => {
     // Of a trunk that was changed meanwhile nothing has been proven.
     await tx.sipTrunk.updateMany({ where: { id, updatedAt: row.updatedAt }, data: { probe: result } });
-    await emitChange(tx, 'trunk.changed', id);
+    emitChange(tx, 'trunk.changed', id);
   });
   return result;
 }
@@ -126,5 +126,5 @@ async function changed(
   changes: Record<string, unknown>,
 ): Promise<void> {
   await audit(tx, by, { action, targetType: 'trunk', targetId: row.id, targetName: row.name, changes });
-  await emitChange(tx, 'trunk.changed', row.id);
+  emitChange(tx, 'trunk.changed', row.id);
 }

@@ -38,7 +38,7 @@ export async function recordUsage(tx: TenantTx, used: Used): Promise<boolean> {
     returning m.quantity::text as quantity`;
   if (!written) return false;
   await markMonth(tx, used.kind, Number(written.quantity));
-  await emitChange(tx, 'usage.changed', used.kind);
+  emitChange(tx, 'usage.changed', used.kind);
   return true;
 }
 
@@ -93,7 +93,7 @@ async function markMonth(tx: TenantTx, kind: UsageKind, quantity: number): Promi
     returning ${reached} and (select reached_at from before) is null as fresh,
       (select warned_at from before) is null as news`;
   // One word of it in a month: Home reads itself again.
-  if (month?.news || month?.fresh) await emitChange(tx, 'usage.changed', kind);
+  if (month?.news || month?.fresh) emitChange(tx, 'usage.changed', kind);
   if (month?.fresh && kind === 'AI_MINUTE') await relinkNumbers(tx);
 }
 

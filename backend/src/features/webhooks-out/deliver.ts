@@ -152,5 +152,5 @@ async function switchOff(
     changes: { reason: gone ? 'gone' : 'failing' },
   });
   await warnOwners(tx, endpoint, disabledAt, gone);
-  await emitChange(tx, 'webhook-endpoint.changed', endpoint.id);
+  emitChange(tx, 'webhook-endpoint.changed', endpoint.id);
 }

@@ -91,7 +91,7 @@ export async function sendTest(platform: Platform, tx: TenantTx, id: string) {
 
 /** Tells the screens. */
 export async function tellDelivery(tx: TenantTx, row: Pick<WebhookDelivery, 'id'>): Promise<void> {
-  await emitChange(tx, 'webhook-delivery.changed', row.id);
+  emitChange(tx, 'webhook-delivery.changed', row.id);
 }
 
 function requireActive(endpoint: { isActive: boolean }): void {

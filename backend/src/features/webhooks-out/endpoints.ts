@@ -125,5 +125,5 @@ async function note(
     targetName: row.url,
     changes,
   });
-  await emitChange(tx, 'webhook-endpoint.changed', row.id);
+  emitChange(tx, 'webhook-endpoint.changed', row.id);
 }

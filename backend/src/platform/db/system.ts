@@ -1,6 +1,7 @@
 import { makeBatch } from '../batch';
+import type { Log } from '../log';
 import { type Database, statementName } from './client';
-import { type TenantScope, tenantScope } from './tenant';
+import { changesChannel, type TenantScope, tenantScope } from './tenant';
 
 /** The tenant that owns what belongs to the platform itself: the number pool, mirrors of its provider accounts. */
 export const platformTenantId = '00000000-0000-0000-0000-000000000000';
@@ -51,6 +52,8 @@ export interface System {
   recordHealth(accountKey: string, outcome: ProviderOutcome): Promise<void>;
   /** As `recordHealth`, for what nobody should wait for: outcomes gather for a moment and go together. */
   gatherHealth(accountKey: string, outcome: ProviderOutcome): Promise<void>;
+  /** Has workers look, in a moment, for jobs that are committed and told nobody. They look every two seconds anyway. */
+  tellJobs(count: number): void;
   /** Waits for what has been gathered; to be called before the connections are closed. */
   settled(): Promise<void>;
   /** Counts one request under a key. @returns how many in the running window, and when it ends */
@@ -97,8 +100,23 @@ const noteOutcomes = {
       kind text, "latencyMs" int, "pauseMs" int) order by "accountKey") o`,
 };
 
+/**
+ * A transaction that tells something itself keeps all others that do so, of all tenants, from committing until it is on
+ * disk (PostgreSQL 18, `PreCommit_Notify`). So what is told goes by itself, after the commit; a process that is killed between
+ * the two has told nothing.
+ */
+interface Notice {
+  channel: string;
+  payload: string;
+}
+
+const tellNotices = {
+  name: 'tell_notices',
+  text: 'select pg_notify(n.channel, n.payload) from jsonb_to_recordset($1) as n(channel text, payload text)',
+};
+
 /** Opens the questions without a tenant. Importers are few and named in the boundaries' rules. */
-export function openSystem(database: Database): System {
+export function openSystem(database: Database, log: Log): System {
   const rows = async <T>(sql: string, values: unknown[] = []): Promise<T[]> =>
     (await database.pool.query({ name: statementName(sql), text: sql, values })).rows;
   const one = async (sql: string, value: unknown): Promise<string | null> =>
@@ -107,10 +125,25 @@ export function openSystem(database: Database): System {
     await database.pool.query({ ...noteOutcomes, values: [JSON.stringify(outcomes)] });
     return outcomes.map(() => undefined);
   };
-  const gathered = makeBatch(noteAll, { gatherMs: 25, atOnce: 1 });
   let last = Promise.resolve();
+  const beforeClose = (work: Promise<void>): Promise<void> => {
+    last = Promise.allSettled([last, work]).then(() => undefined);
+    return work;
+  };
+  const gathered = makeBatch(noteAll, { gatherMs: 25, atOnce: 1 });
+  const tellAll = async (notices: Notice[]): Promise<undefined[]> => {
+    await database.pool.query({ ...tellNotices, values: [JSON.stringify(notices)] });
+    return notices.map(() => undefined);
+  };
+  const told = makeBatch(tellAll, { gatherMs: 25, atOnce: 1 });
+  const tell = (channel: string, payload: object): void =>
+    void beforeClose(told.add({ channel, payload: JSON.stringify(payload) })).catch((error: unknown) =>
+      log.error({ err: error, channel }, 'nobody was told of what has changed'),
+    );
+  const scope = (tenantId: string): TenantScope =>
+    tenantScope(database, tenantId, ({ type, id }) => tell(changesChannel, { tenantId, type, id }));
   return {
-    scope: (tenantId) => tenantScope(database, tenantId),
+    scope,
     tenantsOfUser: (userId) =>
       rows('select tenant_id as "tenantId", role from tenants_of_user($1)', [userId]),
     personOfSignIn: async (...ids) =>
@@ -131,11 +164,9 @@ export function openSystem(database: Database): System {
     assistantsMissingAt: (provider) =>
       rows('select tenant_id as "tenantId", id from assistants_missing_at($1::phone_provider)', [provider]),
     recordHealth: async (accountKey, outcome) => void (await noteAll([{ accountKey, ...outcome }])),
-    gatherHealth(accountKey, outcome) {
-      const noted = gathered.add({ accountKey, ...outcome });
-      last = noted.catch(() => undefined);
-      return noted;
-    },
+    gatherHealth: (accountKey, outcome) => beforeClose(gathered.add({ accountKey, ...outcome })),
+    // As graphile-worker 0.17.3 says it. What is alike in every letter is told once.
+    tellJobs: (count) => tell('jobs:insert', { r: Math.random(), count }),
     settled: () => last,
     countHit: async (key, windowMs) =>
       (
@@ -174,7 +205,7 @@ export function openSystem(database: Database): System {
       waiting: database.pool.waitingCount,
     }),
     ping: () =>
-      tenantScope(database, platformTenantId).read(async (tx) => {
+      scope(platformTenantId).read(async (tx) => {
         await tx.tenantKey.findFirst({ select: { id: true } });
       }),
     tenantsWithFollowUps: async () =>

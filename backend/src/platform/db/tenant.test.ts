@@ -52,7 +52,7 @@ it('has each text of the ORM planned once for a connection, and asks on when the
   const clone = await cloneDatabase();
   const database = connect({ url: clone.appUrl, connections: 1 });
   try {
-    const scope = tenantScope(database, newId());
+    const scope = tenantScope(database, newId(), () => undefined);
     const prepared = () =>
       scope.tx(
         (tx) => tx.$queryRaw<{ name: string }[]>`select name from pg_prepared_statements order by name`,

@@ -3,8 +3,23 @@ import type { Database } from './client';
 
 declare const tenantBrand: unique symbol;
 
+/** Where changes are told: `tenantId`, `type` and `id` of each. */
+export const changesChannel = 'telyx_changes';
+
+/** Something a tenant's screens may want to read again. Carries no data: who may not read it learns nothing. */
+export interface ChangeEvent {
+  /** noun.changed */
+  type: string;
+  id: string;
+}
+
 /** A transaction in which row security lets through one tenant's rows only. The only way to tenant data. */
-export type TenantTx = Prisma.TransactionClient & { readonly [tenantBrand]: true; readonly tenantId: string };
+export type TenantTx = Prisma.TransactionClient & {
+  readonly [tenantBrand]: true;
+  readonly tenantId: string;
+  /** What is told once it has been committed. */
+  readonly changes: ChangeEvent[];
+};
 
 /** The key of a row in one of the tables whose key begins with the tenant. */
 export function keyOf(tx: TenantTx, id: string): { tenantId_id: { tenantId: string; id: string } } {
@@ -30,6 +45,8 @@ export interface TenantScope {
    * @param values the arguments after the tenant
    */
   call<Row extends object>(statement: TenantStatement, ...values: unknown[]): Promise<Row[]>;
+  /** Tells every process, in a moment, of a change that is committed; transactions do so by themselves (`emitChange`). */
+  tell(change: ChangeEvent): void;
   /** As `call`, with each row as its columns, and each column as the text that the database writes: for long lists. */
   texts(statement: TenantStatement, ...values: unknown[]): Promise<(string | null)[][]>;
 }
@@ -45,21 +62,39 @@ const asText = { getTypeParser: () => (value: string) => value };
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Makes the scope of one tenant. @throws RangeError when the id is no UUID */
-export function tenantScope(database: Database, tenantId: string): TenantScope {
+/**
+ * Makes the scope of one tenant.
+ * @param tell tells of what has been committed
+ * @throws RangeError when the id is no UUID
+ */
+export function tenantScope(
+  database: Database,
+  tenantId: string,
+  tell: (change: ChangeEvent) => void,
+): TenantScope {
   if (!uuid.test(tenantId)) throw new RangeError('A tenant id must be a UUID.');
-  const run = <T>(work: (tx: TenantTx) => Promise<T>, options: { isolationLevel?: 'RepeatableRead' }) =>
-    database.prisma.$transaction(
+  const run = async <T>(
+    work: (tx: TenantTx) => Promise<T>,
+    options: { isolationLevel?: 'RepeatableRead' },
+  ): Promise<T> => {
+    const changes: ChangeEvent[] = [];
+    const result = await database.prisma.$transaction(
       async (tx) => {
         await tx.$executeRaw`select set_config('app.tenant_id', ${tenantId}, true)`;
-        return work(withTenant(tx, tenantId));
+        return work(withTenant(tx, { tenantId, changes }));
       },
       { maxWait: 5_000, timeout: 15_000, ...options },
     );
+    // What is alike is told once.
+    for (const change of new Map(changes.map((each) => [`${each.type} ${each.id}`, each])).values())
+      tell(change);
+    return result;
+  };
   return {
     tenantId,
     tx: (work) => run(work, {}),
     read: (work) => run(work, { isolationLevel: 'RepeatableRead' }),
+    tell,
     call: async (statement, ...values) =>
       (await database.pool.query({ ...statement, values: [tenantId, ...values] })).rows,
     texts: async (statement, ...values) =>
@@ -75,11 +110,15 @@ export function tenantScope(database: Database, tenantId: string): TenantScope {
 }
 
 /**
- * Lays the tenant's id over a transaction. It must not be written on it: what Prisma hands to the callbacks of
+ * Lays what is the transaction's own over it. It must not be written on it: what Prisma hands to the callbacks of
  * transactions that run at the same time shares its own members, and one would read the other's tenant.
  */
-function withTenant(tx: Prisma.TransactionClient, tenantId: string): TenantTx {
+function withTenant(
+  tx: Prisma.TransactionClient,
+  own: { tenantId: string; changes: ChangeEvent[] },
+): TenantTx {
   return new Proxy(tx, {
-    get: (target, member) => (member === 'tenantId' ? tenantId : Reflect.get(target, member)),
+    get: (target, member) =>
+      member === 'tenantId' || member === 'changes' ? own[member] : Reflect.get(target, member),
   }) as TenantTx;
 }

@@ -83,7 +83,7 @@ export async function checkForwarding(platform: Platform, job: CheckJob): Promis
         where: { id: proof.id },
         data: { forwarded: back !== undefined, afterSeconds: back?.seconds ?? null },
       });
-      await emitChange(tx, 'number.changed', proof.phoneNumberId);
+      emitChange(tx, 'number.changed', proof.phoneNumberId);
       return;
     }
     await enqueue(

@@ -87,5 +87,5 @@ function columnsOf(number: NumberChange): Record<string, unknown> {
 
 /** Tells the screens. */
 export async function changed(tx: TenantTx, saga: { phoneNumberId: string }): Promise<void> {
-  await emitChange(tx, 'number.changed', saga.phoneNumberId);
+  emitChange(tx, 'number.changed', saga.phoneNumberId);
 }

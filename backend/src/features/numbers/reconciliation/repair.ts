@@ -63,7 +63,7 @@ export async function repairFinding(
   } else await scope.tx((tx) => mendOurs(tx, row));
   await scope.tx(async (tx) => {
     await tx.reconciliationFinding.update({ where: { id: row.id }, data: { repairedAt: platform.clock() } });
-    await emitChange(tx, 'finding.changed', row.id);
+    emitChange(tx, 'finding.changed', row.id);
   });
 }
 

@@ -88,7 +88,7 @@ async function warnOwners(
       on conflict (tenant_id, dedupe_key) do nothing`;
     if (written === 0) continue;
     await enqueue(tx, 'notification.send', { notificationId: id }, { key: `notification.send:${id}` });
-    await emitChange(tx, 'number.changed', number.id);
+    emitChange(tx, 'number.changed', number.id);
   }
 }
 

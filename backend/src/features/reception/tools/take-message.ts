@@ -58,7 +58,7 @@ async function keep(tx: TenantTx, context: ToolContext, wanted: Wanted): Promise
     await tx.$executeRaw`
       update call_logs set notes = concat_ws(E'\n', nullif(notes, ''), ${note}::text)
       where id = ${context.callLogId}::uuid`;
-    await emitChange(tx, 'call.changed', context.callLogId);
+    emitChange(tx, 'call.changed', context.callLogId);
   }
   let first: string | null = null;
   for (const phone of await recipients(tx)) {
@@ -104,6 +104,6 @@ async function text(tx: TenantTx, { use }: ToolContext, phone: string, note: str
     },
   });
   await enqueue(tx, 'notification.send', { notificationId: id }, { key: `notification.send:${id}` });
-  await emitChange(tx, 'notification.changed', id);
+  emitChange(tx, 'notification.changed', id);
   return id;
 }
