@@ -359,7 +359,7 @@ describe('what is asked before a tenant is known', () => {
     expect(ofQueue.sort()).toEqual([
       'telyx_enqueue',
       'telyx_enqueue_new',
-      'telyx_enqueue_new',
+      'telyx_enqueue_untold',
       'telyx_queue_state',
     ]);
   });

@@ -226,7 +226,7 @@ export async function migrateJobQueue(jobsUrl: string): Promise<void> {
 /**
  * The doors through which the application adds jobs: it has no other right in the queue's schema. One job under a key; or
  * jobs for things that are new themselves, while somebody waits: without keys and queues, what `add_jobs` does (0.17.3)
- * comes down to one insert.
+ * comes down to one insert. Workers are told with the commit; of those that are "untold", by who has added them (`tellJobs`).
  */
 const queueAdditions = `
 create or replace function graphile_worker.telyx_enqueue(
@@ -238,8 +238,7 @@ begin
   perform add_jobs(array[(task, payload, queue, at, attempts::smallint, key, null,
     case when key is not null then array['keyed'] end)::job_spec]);
 end $$;
--- wakes: workers learn of the jobs with the commit, else when they are told, or look by themselves.
-create or replace function graphile_worker.telyx_enqueue_new(task text, payloads json[], wakes boolean)
+create or replace function graphile_worker.telyx_enqueue_untold(task text, payloads json[])
 returns void language plpgsql security definer set search_path = graphile_worker, pg_temp as $$
 begin
   insert into _private_jobs (task_id, payload)
@@ -247,19 +246,18 @@ begin
   if not found then
     -- The first of its kind makes the kind known.
     perform add_jobs(array(select (task, each, null, null, null, null, null, null)::job_spec from unnest(payloads) as each));
-  elsif wakes then
-    perform pg_notify('jobs:insert', json_build_object('r', random(), 'count', array_length(payloads, 1))::text);
   end if;
 end $$;
 create or replace function graphile_worker.telyx_enqueue_new(task text, payloads json[])
-returns void language sql security definer set search_path = graphile_worker, pg_temp as $$
-  select telyx_enqueue_new(task, payloads, true);
-$$;
-revoke all on function graphile_worker.telyx_enqueue, graphile_worker.telyx_enqueue_new(text, json[]),
-  graphile_worker.telyx_enqueue_new(text, json[], boolean) from public;
+returns void language plpgsql security definer set search_path = graphile_worker, pg_temp as $$
+begin
+  perform telyx_enqueue_untold(task, payloads);
+  perform pg_notify('jobs:insert', json_build_object('r', random(), 'count', array_length(payloads, 1))::text);
+end $$;
+revoke all on function graphile_worker.telyx_enqueue, graphile_worker.telyx_enqueue_new, graphile_worker.telyx_enqueue_untold from public;
 grant usage on schema graphile_worker to telyx_app;
-grant execute on function graphile_worker.telyx_enqueue, graphile_worker.telyx_enqueue_new(text, json[]),
-  graphile_worker.telyx_enqueue_new(text, json[], boolean) to telyx_app;
+grant execute on function graphile_worker.telyx_enqueue, graphile_worker.telyx_enqueue_new, graphile_worker.telyx_enqueue_untold
+  to telyx_app;
 create or replace function graphile_worker.telyx_queue_state(out due int, out running int, out given_up int, out oldest_seconds float)
 language sql stable security definer set search_path = graphile_worker, pg_temp as $$
   select count(*) filter (where locked_at is null and attempts < max_attempts and run_at <= now())::int,

@@ -27,6 +27,7 @@ declare
   person_name text;
   person_phone text;
   texts uuid[];
+  jobs json[];
 begin
   perform set_config('app.tenant_id', tenant::text, true);
   -- Before anything is read: who is being removed meanwhile is gone then, or stays.
@@ -121,8 +122,12 @@ begin
         returning id)
     select array_agg(id) into texts from added;
     if texts is not null then
-      perform graphile_worker.telyx_enqueue_new('notifications.write',
-        array[json_build_object('notificationIds', texts, 'tenantId', tenant)], tells);
+      jobs := array[json_build_object('notificationIds', texts, 'tenantId', tenant)];
+      if tells then
+        perform graphile_worker.telyx_enqueue_new('notifications.write', jobs);
+      else
+        perform graphile_worker.telyx_enqueue_untold('notifications.write', jobs);
+      end if;
     end if;
   end if;
   if tells then
