@@ -28,7 +28,7 @@ export interface Measured {
 
 type Which = 'perSecond' | 'p50' | 'p99';
 
-/** So many turns at most are for warming up; the slowest machine seen so far needed seven. */
+/** So many turns at most are for warming up: on a slow machine the sixth was seen to be faster than the fifth. */
 const mostWarming = 10;
 
 /**

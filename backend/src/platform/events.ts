@@ -6,7 +6,7 @@ import { sleep } from './time';
 
 /** Tells every process, after the commit, that something changed; nothing is told when the transaction rolls back. */
 export function emitChange(tx: TenantTx, type: string, id: string): void {
-  tx.changes.push({ type, id });
+  tx.changes.set(`${type} ${id}`, { type, id });
 }
 
 export interface ChangeFeed {

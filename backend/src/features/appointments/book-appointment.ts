@@ -78,7 +78,10 @@ function tellOfBooking({ system }: Platform, tenantId: string, id: string): void
   system.tellJobs(1);
 }
 
-/** What the database function `book_time` takes after the tenant, but for the last; as texts, which say the same over every connection. */
+/**
+ * What the database function `book_time` takes after the tenant, but for the last; as texts, which say the same over every
+ * connection.
+ */
 function argumentsOf(
   { customer, source, callLogId, notes, toolCall }: BookingWish,
   target: Target | null,

@@ -62,7 +62,7 @@ async function eraseOwnSide(platform: Platform, scope: TenantScope, request: Dat
     const rows = await tx.$queryRaw<{ name: string; removed: number }[]>`
       select name, removed from erase_customer(${customerId}::uuid)`;
     await noteRows(tx, id, rows);
-    await tellRequest(tx, id);
+    tellRequest(tx, id);
   });
 }
 
@@ -92,7 +92,7 @@ async function eraseSomeAtProviders(
             where: { id: item.id },
             data: settled(platform, item, outcomes[index]!),
           });
-        await tellRequest(tx, requestId);
+        tellRequest(tx, requestId);
       });
     }),
   );

@@ -36,7 +36,7 @@ export async function exportData(
           error: null,
         },
       });
-      await tellRequest(tx, request.id);
+      tellRequest(tx, request.id);
     });
   } catch (error) {
     if (!attempt.last) throw error;
@@ -46,7 +46,7 @@ export async function exportData(
         where: { id: request.id },
         data: { finishedAt: platform.clock(), error: 'The archive could not be made. Ask for it again.' },
       });
-      await tellRequest(tx, request.id);
+      tellRequest(tx, request.id);
     });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -117,7 +117,7 @@ function keep(platform: Platform, { reason, keepUntil }: { reason: string; keepU
 
 async function close(platform: Platform, tx: TenantTx, id: string): Promise<void> {
   await tx.dataRequest.update({ where: { id }, data: { finishedAt: platform.clock() } });
-  await tellRequest(tx, id);
+  tellRequest(tx, id);
 }
 
 /** The last letter: afterwards nobody can sign in any more to read it. A crash may repeat it. */

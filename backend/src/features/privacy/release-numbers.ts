@@ -3,7 +3,6 @@ import type { TenantScope, TenantTx } from '../../platform/db/tenant';
 import { Problem } from '../../platform/http/problem';
 import type { Platform } from '../../platform/platform';
 import { releaseNumber } from '../numbers';
-import { tellRequest } from './requests';
 
 /** Seconds between looks at a release that is under way. */
 const lookEvery = 5;
@@ -21,7 +20,7 @@ export async function releaseNumbers(
     tx.dataReceipt.findMany({ where: { requestId, kind: 'number', nextAttemptAt: { not: null } } }),
   );
   for (const item of open) await scope.tx((tx) => look(platform, tx, item));
-  if (open.length > 0) await scope.tx((tx) => tellRequest(tx, requestId));
+  if (open.length > 0) scope.tell({ type: 'data-request.changed', id: requestId });
 }
 
 async function look(platform: Platform, tx: TenantTx, item: DataReceipt): Promise<void> {

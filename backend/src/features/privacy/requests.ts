@@ -118,7 +118,7 @@ export async function retryRequest(platform: Platform, tx: TenantTx, by: By, id:
   await tx.dataRequest.update({ where: { id }, data: { finishedAt: null } });
   await enqueueWork(tx, row);
   await audit(tx, by, { action: 'erasure.retried', targetType: 'data-request', targetId: id });
-  await tellRequest(tx, id);
+  tellRequest(tx, id);
   return getRequest(platform, tx, id, false);
 }
 
@@ -143,12 +143,12 @@ async function begin(
     targetType: customerId ? 'customer' : 'tenant',
     targetId: customerId ?? tx.tenantId,
   });
-  await tellRequest(tx, row.id);
+  tellRequest(tx, row.id);
   return getRequest(platform, tx, row.id, false);
 }
 
 /** Tells the screens. */
-export async function tellRequest(tx: TenantTx, id: string): Promise<void> {
+export function tellRequest(tx: TenantTx, id: string): void {
   emitChange(tx, 'data-request.changed', id);
 }
 

@@ -43,7 +43,7 @@ async function prepare(platform: Platform, tx: TenantTx, id: string) {
   const { endpoint } = delivery;
   if (!endpoint.isActive) {
     await tx.webhookDelivery.update({ where: { id }, data: { status: 'GIVEN_UP', nextAttemptAt: null } });
-    await tellDelivery(tx, delivery);
+    tellDelivery(tx, delivery);
     return null;
   }
   const secrets = [
@@ -133,7 +133,7 @@ async function record(
   if (failingSince?.getTime() !== endpoint.failingSince?.getTime())
     await tx.webhookEndpoint.update({ where: { id: endpointId }, data: { failingSince } });
   if (lost && endpoint.isActive) await switchOff(platform, tx, endpoint, outcome.gone);
-  await tellDelivery(tx, row);
+  tellDelivery(tx, row);
 }
 
 async function switchOff(

@@ -66,7 +66,7 @@ export async function resendDelivery(
     targetName: endpoint.url,
     changes: { event: row.eventType },
   });
-  await tellDelivery(tx, changed);
+  tellDelivery(tx, changed);
   return presentDelivery(changed);
 }
 
@@ -85,12 +85,12 @@ export async function sendTest(platform: Platform, tx: TenantTx, id: string) {
     },
   });
   await enqueueDelivery(tx, row.id);
-  await tellDelivery(tx, row);
+  tellDelivery(tx, row);
   return presentDelivery(row);
 }
 
 /** Tells the screens. */
-export async function tellDelivery(tx: TenantTx, row: Pick<WebhookDelivery, 'id'>): Promise<void> {
+export function tellDelivery(tx: TenantTx, row: Pick<WebhookDelivery, 'id'>): void {
   emitChange(tx, 'webhook-delivery.changed', row.id);
 }
 

@@ -17,8 +17,8 @@ export interface ChangeEvent {
 export type TenantTx = Prisma.TransactionClient & {
   readonly [tenantBrand]: true;
   readonly tenantId: string;
-  /** What is told once it has been committed. */
-  readonly changes: ChangeEvent[];
+  /** What is told once it has been committed, each under what it says: what is alike is told once. */
+  readonly changes: Map<string, ChangeEvent>;
 };
 
 /** The key of a row in one of the tables whose key begins with the tenant. */
@@ -77,7 +77,7 @@ export function tenantScope(
     work: (tx: TenantTx) => Promise<T>,
     options: { isolationLevel?: 'RepeatableRead' },
   ): Promise<T> => {
-    const changes: ChangeEvent[] = [];
+    const changes = new Map<string, ChangeEvent>();
     const result = await database.prisma.$transaction(
       async (tx) => {
         await tx.$executeRaw`select set_config('app.tenant_id', ${tenantId}, true)`;
@@ -85,9 +85,7 @@ export function tenantScope(
       },
       { maxWait: 5_000, timeout: 15_000, ...options },
     );
-    // What is alike is told once.
-    for (const change of new Map(changes.map((each) => [`${each.type} ${each.id}`, each])).values())
-      tell(change);
+    for (const change of changes.values()) tell(change);
     return result;
   };
   return {
@@ -113,10 +111,7 @@ export function tenantScope(
  * Lays what is the transaction's own over it. It must not be written on it: what Prisma hands to the callbacks of
  * transactions that run at the same time shares its own members, and one would read the other's tenant.
  */
-function withTenant(
-  tx: Prisma.TransactionClient,
-  own: { tenantId: string; changes: ChangeEvent[] },
-): TenantTx {
+function withTenant(tx: Prisma.TransactionClient, own: Pick<TenantTx, 'tenantId' | 'changes'>): TenantTx {
   return new Proxy(tx, {
     get: (target, member) =>
       member === 'tenantId' || member === 'changes' ? own[member] : Reflect.get(target, member),
