@@ -86,6 +86,41 @@ describe('what calls are answered from', () => {
     expect(asked).toContain('receive_known_calls');
   });
 
+  it.each([
+    ['DOWN', null, 'DOWN'],
+    ['UP', '1 minute', 'RESTING'],
+    ['UP', '-1 minute', 'UP'],
+  ])(
+    'knows of a voice AI that is %s and rests for %p: %s, for one call and for several at once',
+    async (...given) => {
+      const [state, rests, expected] = given;
+      await arrive();
+      await app.database.query(
+        `insert into provider_states (account_key, state, rest_until) values ('platform:VAPI', $1, now() + $2::interval)
+       on conflict (account_key) do update set state = excluded.state, rest_until = excluded.rest_until`,
+        [state, rests],
+      );
+      expect((await arrive()).facts).toMatchObject({ voiceState: expected, secondState: null });
+      const together = await Promise.all([1, 2, 3].map(() => arrive()));
+      expect(asked).toEqual(['receive_known_calls']);
+      expect(together.map(({ facts }) => facts)).toEqual(
+        together.map(() => expect.objectContaining({ voiceState: expected, secondState: null })),
+      );
+    },
+  );
+
+  it('has a call that is asked about again with how long it has been there, also among others', async () => {
+    await arrive('CAlong');
+    await app.database.query(
+      `update call_logs set start_time = start_time - interval '30 seconds' where call_sid = 'CAlong'`,
+    );
+    const [again, fresh] = await Promise.all([arrive('CAlong'), arrive()]);
+    expect(asked).toEqual(['receive_known_calls']);
+    expect(Math.round(again.facts!.rungSeconds!)).toBe(30);
+    expect(Math.round(fresh.facts!.rungSeconds!)).toBe(0);
+    expect(again.facts!.liveCalls).toBe(fresh.facts!.liveCalls - 1);
+  });
+
   it('is not told to another business’s account', async () => {
     const other = await app.signUp({ countryCode: 'US', plan: 'PRO' });
     expect(await arrive(undefined, other.tenantId)).toEqual({ tenant: null, callId: null, facts: null });
