@@ -92,12 +92,11 @@ describe('what calls are answered from', () => {
     ['UP', '-1 minute', 'UP'],
   ])(
     'knows of a voice AI that is %s and rests for %p: %s, for one call and for several at once',
-    async (...given) => {
-      const [state, rests, expected] = given;
+    async (state, rests, expected) => {
       await arrive();
       await app.database.query(
         `insert into provider_states (account_key, state, rest_until) values ('platform:VAPI', $1, now() + $2::interval)
-       on conflict (account_key) do update set state = excluded.state, rest_until = excluded.rest_until`,
+         on conflict (account_key) do update set state = excluded.state, rest_until = excluded.rest_until`,
         [state, rests],
       );
       expect((await arrive()).facts).toMatchObject({ voiceState: expected, secondState: null });
